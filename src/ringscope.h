@@ -7,24 +7,25 @@
  *     load_config();
  *     trace_op("read", 0.25, true);
  *
- * A tracer keeps the last N events in a bounded ring and counts operations all the time. trace_* acts on the process's
- * default tracer, tracer_* on a given one, for which NULL means the default, too (but tracer_destroy(NULL) does
- * nothing). Everything that records may be called from any thread and from signal handlers; it never waits, and after a
- * thread's first event (the first since a reset counts as one) it neither allocates nor calls the system.
+ * A tracer keeps the last N events in a bounded ring and counts operations all the time. trace_* functions act on the
+ * process's default tracer, tracer_* functions on a given one. NULL means the default tracer there too, except that
+ * tracer_destroy(NULL) does nothing. All recording functions may be called from any thread and from signal handlers.
+ * They never wait, and after a thread's first event (or its first since a reset) they neither allocate nor make system
+ * calls.
  *
- * Times at this interface are milliseconds in a double, counted from the tracer's creation, or
- * whatever the program's own clock says. Inside they are integers of nanoseconds.
+ * This interface has times in milliseconds, as double, counted from the tracer's creation or by the program's own
+ * clock. Internally they are integers in nanoseconds.
  *
  * Unless a function says otherwise:
  * - Any thread may call it.
- * - NULL for a tracer is the default one. Another object that is NULL is empty: its functions return false, 0 or
- *   NULL, or TRACER_ERROR_ARGUMENT, as does a NULL for a result or for what is needed. NULL for options, a query or a
- *   message means the defaults, all, and that nobody wants to know.
- * - Errors are named beside the functions that can have them. After one, an object that would have been made is NULL.
- * - What it takes is borrowed for the call. What the caller owns goes to the destroy or close function of its kind,
- *   or to free(), which take NULL. Borrowed text ends in NUL.
+ * - NULL for a tracer means the default tracer. NULL for another object means an empty one: its functions return false,
+ *   0 or NULL, or TRACER_ERROR_ARGUMENT, as they do for a NULL result or other required pointer. NULL for options or a
+ *   query means the defaults or everything; NULL for a message means that it is not wanted.
+ * - A function's comment names its errors. After an error, the object to be created is NULL. - Arguments are borrowed
+ * for the call. Objects that the caller owns are freed by the destroy or close function of their
+ *   kind, or by free(), all of which accept NULL. Borrowed text ends in NUL.
  *
- * Compile with -DTRACE_DISABLED to remove every recording call, arguments unevaluated.
+ * Compile with -DTRACE_DISABLED to remove every recording call; its arguments are not evaluated.
  */
 #ifndef RINGSCOPE_H
 #define RINGSCOPE_H
@@ -34,7 +35,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* In C++ a function beside a struct of its name (trace_summary, trace_event) counts as a shadow for g++. */
+/* g++ warns that a C++ function shadows a struct of the same name (trace_summary, trace_event). */
 #if defined(__cplusplus) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wshadow"
@@ -44,7 +45,7 @@
 extern "C" {
 #endif
 
-/* What C++ has for these, so that -Wold-style-cast and -Wzero-as-null-pointer-constant have nothing to say. */
+/* Avoid g++'s and clang's warnings -Wold-style-cast and -Wzero-as-null-pointer-constant. */
 #ifdef __cplusplus
 #define TRACE_CAST_(type, value) static_cast<type>(value)
 #define TRACE_NULL_ nullptr
@@ -67,7 +68,7 @@ TRACER_API const char *tracer_version(void);
 
 /* ------------------------------------------------------------------- errors */
 
-/* Every error: its name and what it means. Codes are the position in this list. */
+/* Every error: its name and meaning. Its code is its position in this list. */
 #define TRACER_ERRORS(X)                                                                \
     X(OK, "success")                                                                    \
     X(ERROR_ARGUMENT, "invalid argument")                                               \
@@ -98,12 +99,12 @@ enum tracer_error {
         TRACER_ERROR_COUNT
 };
 
-/* "TRACER_ERROR_OPEN" and the sentence beside it. Static text, also for unknown codes. */
+/* Return an error's name, "TRACER_ERROR_OPEN", and its meaning. Static text, for unknown codes too. */
 TRACER_API const char *tracer_error_name(enum tracer_error error);
 TRACER_API const char *tracer_error_text(enum tracer_error error);
 
-/* What exactly went wrong, with the values: "format version 3, this reader knows 1". Functions
- * that take one accept NULL; it is written only when the function fails. */
+/* The exact reason for a failure, with the values: "format version 3, this reader knows 1". Functions that take one
+ * accept NULL, and write it only if they fail. */
 struct tracer_message {
     char text[256];
 };
@@ -134,26 +135,26 @@ enum trace_category {
 #define TRACE_MASK(category) (1u << (category))
 #define TRACE_MASK_ALL ((1u << TRACE_CATEGORY_COUNT) - 1)
 
-/* The printed name ("SCHED"); "?" beyond the list. Static text. */
+/* The printed name ("SCHED"); "?" for an unknown category. Static text. */
 TRACER_API const char *trace_category_name(enum trace_category category);
 
-/* Accepts the printed and the long name in any case. False, and *category untouched, for others. */
+/* Accepts the printed and the long name in any case. For other text, returns false and leaves *category alone. */
 TRACER_API bool trace_category_parse(const char *text, enum trace_category *category);
 
 enum trace_kind {
     TRACE_KIND_INSTANT, /* a point in time */
     TRACE_KIND_SPAN, /* start and duration; recorded when it ends */
     TRACE_KIND_SAMPLE, /* a counter's value at a point in time */
-    TRACE_KIND_FLOW, /* one end of an arrow: what leaves here arrives where the same id comes in */
+    TRACE_KIND_FLOW, /* one end of an arrow, which leads from a flow out to the flow in with the same id */
     TRACE_KIND_COUNT
 };
 
 /* Why an attempted event was not recorded. */
 enum trace_loss {
-    TRACE_LOSS_CONTENTION, /* no lane of one's own, and the shared one was taken */
-    TRACE_LOSS_INVALID, /* a time or value that is NaN or infinite, a negative time, a bad category */
+    TRACE_LOSS_CONTENTION, /* the thread had no lane of its own, and the shared one was in use */
+    TRACE_LOSS_INVALID, /* a time or value that is NaN or infinite, a negative time, or an invalid category */
     TRACE_LOSS_ORPHANED, /* a span that ended after disable or reset, or on another thread */
-    TRACE_LOSS_OVERRUN, /* `ringscope record`: the kernel made events faster than they could be read */
+    TRACE_LOSS_OVERRUN, /* `ringscope record`: the kernel produced events faster than they could be read */
     TRACE_LOSS_COUNT
 };
 
@@ -162,131 +163,131 @@ enum trace_field {
     TRACE_HAS_TIMESTAMP = 1,
     TRACE_HAS_PID = 2,
     TRACE_HAS_DURATION = 4,
-    TRACE_HAS_TRACK = 8, /* recording only: .track says whom the event is about */
-    /* Marks that a reader sets. */
-    TRACE_DETAIL_LOST = 16, /* there was a detail; newer ones have overwritten it */
+    TRACE_HAS_TRACK = 8, /* recording only: .track says which track the event belongs to */
+    /* Flags that only readers set. */
+    TRACE_DETAIL_LOST = 16, /* newer details have overwritten this one */
     TRACE_DETAIL_TRUNCATED = 32, /* it was longer than the image keeps */
     TRACE_BELOW_RESOLUTION = 64, /* the duration is below the clock's resolution */
-    /* What the event says of itself, recording and reading. */
+    /* Properties of the event, for recording and reading. */
     TRACE_FAILED = 128, /* it failed */
-    TRACE_FLOW_IN = 256, /* of a flow: it arrives here; without it, it leaves */
+    TRACE_FLOW_IN = 256, /* the flow arrives here; otherwise it leaves */
     TRACE_HAS_ASYNC_ID = 512,
     TRACE_HAS_PARENT = 1024,
     TRACE_HAS_STACK = 2048
 };
 
 /*
- * An event, as given to trace_event_ex() and as returned by readers. Here as in struct trace_span and struct
- * tracer_query an optional field counts as given if it is not zero, or if what says so is set: its bit in .has, or its
- * .has_... (so that a pid or a timestamp of 0 can be said). A reader sets .has exactly.
+ * An event, as given to trace_event_ex() and as returned by readers. In this struct, struct trace_span and struct
+ * tracer_query, an optional field counts as present if it is not zero, or if its bit in .has or its .has_... member is
+ * set, so that a pid or a timestamp can be 0. Readers set .has exactly.
  */
 struct trace_event {
-    double timestamp; /* ms; of a span, its start. Recording: absent means now (a span ends now) */
+    double timestamp; /* ms; the start of a span. Recording: if absent, now (a span ends now) */
     const char *name; /* at most 255 bytes are kept */
     const char *detail; /* NULL: none. "": an empty one */
-    const char *label; /* a category of one's own, kept with the name while its table has room; NULL: none */
+    const char *label; /* your own category, stored with the name while its table has room; NULL: none */
     double duration; /* ms, >= 0; makes the event a span */
     double value; /* of a counter sample */
     uint64_t flow_id; /* of a flow: the same where it leaves and where it arrives */
     uint64_t async_id; /* joins events that belong together across threads and awaits */
-    uint64_t parent; /* the async id of what this is a part of */
-    uint64_t stack; /* an id of tracer_add_stack(), or of whoever else records stacks */
-    const char *arguments, *result; /* of a call, as JSON text below 4096 bytes each; NULL: none */
+    uint64_t parent; /* the async id of the parent */
+    uint64_t stack; /* an id from tracer_add_stack(), or from another recorder of stacks */
+    const char *arguments, *result; /* of a call, each as JSON text below 4096 bytes; NULL: none */
     size_t detail_size; /* bytes of detail; recording: 0 means strlen(detail) */
     uint64_t time_ns; /* readers only: timestamp as an exact integer */
     uint64_t duration_ns; /* readers only */
-    uint32_t pid; /* what the caller gave */
+    uint32_t pid; /* as given by the caller */
     uint32_t track; /* id for tracer_snapshot_track(); 0: unknown */
     enum trace_category category;
     enum trace_kind kind; /* SAMPLE to record a value, FLOW a flow; the others follow from duration */
     uint32_t has; /* bits of enum trace_field */
-    uint32_t lane; /* readers only: which writer */
+    uint32_t lane; /* readers only: its writer */
     uint64_t sequence; /* readers only: its number within the lane, from 0 */
 };
 
-/* Whom events are about: a thread, or a process of the program's own. */
+/* The subject of events: a thread, or a process that the program itself manages. */
 struct trace_track {
-    const char *name; /* "" when none was given */
+    const char *name; /* "" if none was given */
     uint32_t pid;
     uint32_t tid;
 };
 
-#define TRACE_LOG2_BUCKETS 42 /* the last one has all that lasted longer than 36 minutes */
+#define TRACE_LOG2_BUCKETS 42 /* the last one has everything longer than 36 minutes */
 
-/* A place in a program that a stack leads through: a name, or an address in a module, or both. */
+/* A frame of a stack: a function's name, or an address in a module, or both. */
 struct trace_frame {
-    const char *name; /* of the function; recording: NULL for none, a reader's is then "" */
+    const char *name; /* the function's; NULL for none when recording, then "" when reading */
     const char *module; /* its build id, path or URL; likewise */
     uint64_t address; /* in the module, or in memory if there is none */
 };
 
-/* Statistics of one operation. Times in ms; *_ns the same as exact integers. */
+/* Statistics of one operation. Times are in ms; *_ns are the same as exact integers. */
 struct trace_perf {
     const char *name;
-    uint64_t count; /* all calls, failed ones included */
+    uint64_t count; /* all calls, including failed ones */
     uint64_t errors;
     double total_time;
     double min_time; /* meaningful only if count > 0 */
     double max_time;
     uint64_t total_ns, min_ns, max_ns;
-    bool has_percentiles; /* of all calls; false: there are none, or some are in no histogram */
-    uint64_t without_histogram; /* calls that found the pool of histograms full */
+    bool has_percentiles; /* they cover all calls; false: there are no calls, or some are in no histogram */
+    uint64_t without_histogram; /* calls for which the pool of histograms had no room */
     double p50, p90, p99, p999; /* relative error at most 1/16 */
-    /* Calls that lasted 2^i ns or longer and less than 2^(i + 1); [0]: also 0 ns. All 0 without percentiles. */
+    /* Calls that lasted at least 2^i ns and less than 2^(i + 1); [0] includes 0 ns. All 0 without percentiles. */
     uint64_t log2_buckets[TRACE_LOG2_BUCKETS];
 };
 
-/* total_time / count; 0 when there are no calls. */
+/* total_time / count, or 0 without calls. */
 static inline double perf_avg_time(const struct trace_perf *perf)
 {
     return perf->count ? perf->total_time / TRACE_CAST_(double, perf->count) : 0;
 }
 
-/* (count - errors) / count; 1 when there are no calls. */
+/* (count - errors) / count, or 1 without calls. */
 static inline double perf_success_rate(const struct trace_perf *perf)
 {
     return perf->count ? TRACE_CAST_(double, perf->count - perf->errors) / TRACE_CAST_(double, perf->count) : 1;
 }
 
 /*
- * What became of the events of each category, exact when no writer is recording:
- * attempted = lost + recorded, recorded = held + evicted + left_out. What the filter leaves out is no attempt.
+ * What happened to the events of each category, exact when no writer is recording: attempted = lost + recorded, and
+ * recorded = held + evicted + left_out. Events that the filter excludes are not attempts.
  */
 struct trace_losses {
     uint64_t attempted[TRACE_CATEGORY_COUNT];
     uint64_t recorded[TRACE_CATEGORY_COUNT];
     uint64_t held[TRACE_CATEGORY_COUNT];
     uint64_t evicted[TRACE_CATEGORY_COUNT];
-    uint64_t left_out[TRACE_CATEGORY_COUNT]; /* held when the image was saved, but the query did not take them */
+    uint64_t left_out[TRACE_CATEGORY_COUNT]; /* held when the image was saved, but not selected by the query */
     uint64_t lost[TRACE_LOSS_COUNT][TRACE_CATEGORY_COUNT];
-    uint64_t names_overflowed; /* events whose name found the table full and went to the detail */
-    uint64_t tracks_overflowed; /* events whose track found the table full */
-    uint64_t processes_overflowed; /* processes that found the table full */
-    uint64_t stacks_overflowed; /* stacks that found the table, or that of names, full: they are not kept */
+    uint64_t names_overflowed; /* events whose name did not fit in the table and went to the detail */
+    uint64_t tracks_overflowed; /* events whose track did not fit in the table */
+    uint64_t processes_overflowed; /* processes that did not fit in the table */
+    uint64_t stacks_overflowed; /* stacks that did not fit in their table or that of names, and are not kept */
     uint64_t details_truncated;
-    uint64_t operations_overflowed; /* calls counted into "(other)" */
-    uint64_t histograms_missing; /* calls that are in no percentiles: the pool was full */
+    uint64_t operations_overflowed; /* calls counted in "(other)" */
+    uint64_t histograms_missing; /* calls missing from percentiles because the pool was full */
     uint64_t counts_lost; /* statistics of threads that had no lane to count in */
     uint64_t open_spans_overflowed; /* async spans that were recorded, but not listed while they were open */
-    uint64_t without_category; /* attempts that were lost because their category is none of the list */
-    uint64_t missed; /* events that could not be read because they were in flight */
+    uint64_t without_category; /* attempts lost because their category is not in the list */
+    uint64_t missed; /* events that could not be read because they were being written */
 };
 
-/* Everything at a glance. Times in ms. The JSON keys are the field names. */
+/* An overview. Times are in ms. The JSON keys are the field names. */
 struct trace_summary {
     double uptime; /* since trace_enable(); stops at trace_disable() */
     bool enabled;
     uint32_t filter; /* categories recorded while enabled */
-    uint64_t event_count; /* in the buffer */
-    uint64_t capacity; /* events the buffer keeps */
-    uint64_t syscall_count, syscall_errors; /* over all operations */
+    uint64_t event_count; /* in the ring */
+    uint64_t capacity; /* events that the ring keeps */
+    uint64_t syscall_count, syscall_errors; /* of all operations */
     uint64_t tick_count, tasks_polled, tasks_completed, tasks_spawned;
     double total_tick_time, max_tick_time, avg_tick_time, avg_tasks_per_tick;
     uint64_t processes_spawned, processes_exited, current_process_count, peak_process_count;
     uint64_t signals_delivered, timers_fired, bytes_read, bytes_written;
     uint64_t clock_resolution_ns;
-    /* The clock was set or re-scaled while recording, as when a virtual machine is suspended, moved or restored:
-     * how often, and of the largest step, when and by how much (ms; negative: back). Times around a step are
+    /* Whether the clock was set or re-scaled while recording, as when a virtual machine is suspended, moved or
+     * restored: how often, and the time and size of the largest step (ms; negative: back). Times around a step are
      * interpolated; all others are right. */
     uint64_t clock_steps;
     double clock_step_at, clock_step_by;
@@ -296,24 +297,24 @@ struct trace_summary {
     struct trace_losses losses;
 };
 
-/* A tracer: records into one image. Opaque. */
+/* A tracer, which records into one image. Opaque. */
 struct tracer;
 
-/* Returns the time in ms; called with the argument given, from any recording thread. */
+/* Returns the time in ms. Called with the given argument, from any recording thread. */
 typedef double (*tracer_clock_function)(void *argument);
 
-/* Where the machine's time comes from. By default: from the processor's counter where it is invariant
- * and the kernel reads its own clock from it in user space, else from CLOCK_MONOTONIC. */
+/* The source of the machine's time. By default it is the processor's counter if that is invariant and the kernel reads
+ * its own clock from it in user space, and otherwise CLOCK_MONOTONIC. */
 enum tracer_clock_source {
     TRACER_CLOCK_DEFAULT = 0,
     TRACER_CLOCK_TSC = 1, /* the counter, trusted or not; if there is none, CLOCK_MONOTONIC */
     TRACER_CLOCK_MONOTONIC = 2
 };
 
-/* How a tracer is made. Zero means the default everywhere. */
+/* Options of a new tracer. Zero always means the default. */
 struct tracer_options {
     uint64_t capacity_events; /* N, default 1000; at most 2^30 */
-    const char *path; /* keep the image in this file, with the process's id for "%p"; default: on the heap */
+    const char *path; /* keep the image in this file, in which %p becomes the process id; default: on the heap */
     void *memory; /* or in this memory, 4096-aligned, tracer_image_size() bytes; borrowed */
     size_t memory_size;
     uint64_t detail_bytes; /* text kept per lane, default 64 * N, at least 4096 */
@@ -325,9 +326,9 @@ struct tracer_options {
     uint32_t operations; /* distinct operations, default 256, at most 65535 */
     uint32_t tracks; /* distinct (pid, tid), and processes, default 1024 of each, at most 65535 */
     uint32_t histograms; /* operations times lanes that have percentiles, default operations * min(lanes, 4) */
-    bool without_details; /* details may hold secrets: keep none */
-    bool prefault; /* touch all pages now; else a lane's of a file are when a thread records for the first time */
-    bool survive_truncation; /* of an image in a file: see tracer_create() */
+    bool without_details; /* keep no details, which may hold secrets */
+    bool prefault; /* touch all pages now; otherwise, a file's pages for a lane when a thread first records into it */
+    bool survive_truncation; /* for an image in a file: see tracer_create() */
     tracer_clock_function clock; /* the program's own time, in ms; default: the machine's */
     void *clock_argument;
     enum tracer_clock_source clock_source; /* RINGSCOPE_CLOCK=tsc|monotonic in the environment overrides it */
@@ -335,49 +336,49 @@ struct tracer_options {
 
 /* ---------------------------------------------------------------- lifecycle */
 
-/* Bytes an image with these options takes: the formula of src/README.md. TRACER_ERROR_ARGUMENT,
+/* The size in bytes of an image with these options, by the formula in src/README.md. TRACER_ERROR_ARGUMENT,
  * TRACER_ERROR_TOO_LARGE. Any thread. */
 TRACER_API enum tracer_error tracer_image_size(const struct tracer_options *options, uint64_t *size_bytes);
 
-/* Creates a tracer, disabled. NULL options: the defaults. The caller owns *tracer and gives it to tracer_destroy(); it
- * is NULL after an error, which then means the default tracer. A file image replaces an older image at its path, which
- * is kept as path.1 if it was not closed in an orderly way; a file that is no image (TRACER_ERROR_NOT_AN_IMAGE) or has
- * a living writer (TRACER_ERROR_LIVE) is left alone. TRACER_ERROR_ARGUMENT, TRACER_ERROR_MEMORY,
- * TRACER_ERROR_TOO_LARGE, TRACER_ERROR_OPEN, TRACER_ERROR_NO_SPACE, TRACER_ERROR_PERMISSION. Any thread.
+/* Creates a tracer, disabled. NULL options: the defaults. The caller owns *tracer and frees it with tracer_destroy().
+ * After an error *tracer is NULL, which means the default tracer. A file image replaces an older image at its path; one
+ * that was not closed properly is kept as path.1. A file that is not an image (TRACER_ERROR_NOT_AN_IMAGE) or has a
+ * living writer (TRACER_ERROR_LIVE) is left alone. TRACER_ERROR_ARGUMENT, TRACER_ERROR_MEMORY, TRACER_ERROR_TOO_LARGE,
+ * TRACER_ERROR_OPEN, TRACER_ERROR_NO_SPACE, TRACER_ERROR_PERMISSION. Any thread.
  *
- * Whoever truncates a file image, or punches a hole into it on a full disk, ends its program by SIGBUS. With
- * survive_truncation the image is in memory, and a thread of the library's copies it to the file when there is
- * anything new, about once a second, and at tracer_destroy(). The file is then a saved image, complete at any time and
- * written anew each time, whatever has become of it: it cannot be controlled or followed by others, and whoever kills
- * the program loses what came after the last copy. A copy that fails leaves the one before and is tried again. Forked
- * children record into it as long as their parent lives. */
+ * If somebody truncates a file image, or punches a hole into it on a full disk, its program ends with SIGBUS. With
+ * survive_truncation, the image is in memory, and a thread of the library copies it to the file about once a second if
+ * there is anything new, and in tracer_destroy(). The file is then a saved image, always complete, and written anew
+ * each time, whatever happened to it. Others cannot control or follow it, and if the program is killed, everything
+ * after the last copy is lost. A failed copy leaves the previous one and is tried again. Forked children record into
+ * the image as long as their parent lives. */
 TRACER_API enum tracer_error tracer_create(struct tracer **tracer, const struct tracer_options *options,
                                            struct tracer_message *message);
 
-/* Ends a tracer. A file image stays, closed. NULL: does nothing. No other thread may be using it. */
+/* Ends a tracer. A file image stays, closed. Does nothing for NULL. No other thread may be using the tracer. */
 TRACER_API void tracer_destroy(struct tracer *tracer);
 
 /*
- * Creates the default tracer with these options; it is otherwise made, on the heap, at its first use.
- * TRACER_ERROR_LIVE when it exists already, else as tracer_create().
+ * Creates the default tracer with these options; without this call, it is created on the heap at its first use.
+ * TRACER_ERROR_LIVE if it exists already; other errors as for tracer_create().
  *
- * RINGSCOPE=app.ring,events=100000,filter=file+ipc in the environment (beside lanes=N, names=N, details=no and
- * survive_truncation=yes; all but the path may be left out) makes it before main() and enables it, so that a program
- * need not call this or trace_enable(): its first call then succeeds and changes nothing. Not for programs with more
- * rights than their user.
+ * RINGSCOPE=app.ring,events=100000,filter=file+ipc in the environment (also lanes=N, names=N, details=no and
+ * survive_truncation=yes; everything but the path is optional) creates it before main() and enables it, so that a
+ * program need not call this or trace_enable(). The first call of this function then succeeds and changes nothing. The
+ * variable is ignored in programs with more rights than their user.
  */
 TRACER_API enum tracer_error trace_open(const struct tracer_options *options, struct tracer_message *message);
 
-/* Ends the default tracer; harmless when there is none. No other thread may be recording. */
+/* Ends the default tracer, if there is one. No other thread may be recording. */
 TRACER_API void trace_close(void);
 
-/* The default tracer, made if need be; NULL only without memory. Borrowed, until trace_close(). */
+/* The default tracer, created if necessary; NULL only without memory. Borrowed until trace_close(). */
 TRACER_API struct tracer *trace_default(void);
 
 /* ------------------------------------------------------------------ control */
 
-/* Off to on starts the uptime; on to on changes nothing. Fails only when the default tracer cannot be made
- * (TRACER_ERROR_MEMORY). Any thread. */
+/* Enabling a disabled tracer starts its uptime; enabling an enabled one changes nothing. Fails only if the default
+ * tracer cannot be created (TRACER_ERROR_MEMORY). Any thread. */
 TRACER_API enum tracer_error trace_enable(void);
 TRACER_API enum tracer_error tracer_enable(struct tracer *tracer);
 TRACER_API void trace_disable(void);
@@ -385,22 +386,22 @@ TRACER_API void tracer_disable(struct tracer *tracer);
 TRACER_API bool trace_enabled(void);
 TRACER_API bool tracer_enabled(const struct tracer *tracer);
 
-/* Records only these categories; 0 or TRACE_MASK_ALL: all. Bits beyond the categories are ignored. */
+/* Records only these categories; 0 or TRACE_MASK_ALL: all. Unknown bits are ignored. */
 TRACER_API void trace_set_filter(uint32_t mask);
 TRACER_API void tracer_set_filter(struct tracer *tracer, uint32_t mask);
 
-/* Clears events, losses and statistics; keeps enabled, filter, names, operations and the start. Names that found their
- * table full find room from then on: tracer_options.names. */
+/* Clears events, losses and statistics; keeps enabled, filter, names, operations and the start. If the table of names
+ * is full, it gets more room: see tracer_options.names. */
 TRACER_API void trace_reset(void);
 TRACER_API void tracer_reset(struct tracer *tracer);
-/* Each half of it: events and losses; statistics. */
+/* The two halves of a reset: events and losses; statistics. */
 TRACER_API void trace_clear_events(void);
 TRACER_API void tracer_clear_events(struct tracer *tracer);
 TRACER_API void trace_reset_stats(void);
 TRACER_API void tracer_reset_stats(struct tracer *tracer);
 
-/* Takes the time from function(argument) from now on (NULL: the machine's clock again). Clears the
- * events, for times of two clocks do not compare. No other thread may be recording. */
+/* Takes the time from function(argument) from now on (NULL: the machine's clock again). Clears the events, because
+ * times of two clocks cannot be compared. No other thread may be recording. */
 TRACER_API void trace_set_clock(tracer_clock_function function, void *argument);
 TRACER_API void tracer_set_clock(struct tracer *tracer, tracer_clock_function function, void *argument);
 
@@ -412,19 +413,19 @@ TRACER_API enum tracer_error tracer_set_start_time(struct tracer *tracer, double
 TRACER_API double trace_now(void);
 TRACER_API double tracer_now(const struct tracer *tracer);
 
-/* What another process may ask of a live file image. */
+/* Requests that another process may make of a live file image. */
 struct tracer_command {
     bool enable, disable; /* at most one */
     bool reset;
     bool set_filter;
-    uint32_t filter; /* as trace_set_filter() */
-    bool snapshot; /* asks triggers with .on_request, and whoever runs ringscope watch, to save what is held */
+    uint32_t filter; /* as for trace_set_filter() */
+    bool snapshot; /* asks triggers with .on_request, and any running ringscope watch, to save the trace */
 };
 
-/* Controls the tracer that writes the image at path, in another process or this one: a regular file of the caller's
- * uid (or the caller is root) whose writer lives. TRACER_ERROR_ARGUMENT, TRACER_ERROR_OPEN, TRACER_ERROR_NOT_A_FILE,
- * TRACER_ERROR_PERMISSION, TRACER_ERROR_NOT_LIVE, TRACER_ERROR_UNSUPPORTED (nobody would save: then nothing is done), and
- * as tracer_reader_open(). */
+/* Controls the tracer, in another process or this one, that writes the image at path. It must be a regular file of the
+ * caller (for root, of anybody), and its writer must be alive. TRACER_ERROR_ARGUMENT, TRACER_ERROR_OPEN,
+ * TRACER_ERROR_NOT_A_FILE, TRACER_ERROR_PERMISSION, TRACER_ERROR_NOT_LIVE, TRACER_ERROR_UNSUPPORTED (nobody would save:
+ * nothing is done), and errors of tracer_reader_open(). */
 TRACER_API enum tracer_error tracer_control_file(const char *path, const struct tracer_command *command,
                                                  struct tracer_message *message);
 
@@ -432,38 +433,37 @@ TRACER_API enum tracer_error tracer_control_file(const char *path, const struct 
 
 /*
  * trace_event(category, name, detail)           an instant; detail may be NULL
- * trace_eventf(category, name, format, ...)     the same with a detail as printf() makes it
+ * trace_eventf(category, name, format, ...)     the same, with a detail formatted as by printf()
  * trace_counter(category, name, value)          a counter's value now
- * trace_flow_out(category, name, id)            the beginning of an arrow, from the thread's innermost open span
- * trace_flow_in(category, name, id)             its end: what follows was caused where the same id left
+ * trace_flow_out(category, name, id)            the beginning of an arrow, in the thread's innermost open span
+ * trace_flow_in(category, name, id)             its end: caused by the flow out with the same id
  * TRACE_SCOPE(category, name);                  a span from here to the end of the enclosing block
- * TRACE_OP(category, name);                     the same, and one call of the operation of that name
+ * TRACE_OP(category, name);                     the same, and also one call of the operation of that name
  *
- * A scope ends however its block is left: break, continue, goto, return, and exceptions. A goto or switch
- * must not jump past it into its block (clang and C++ refuse that, gcc does not). TRACE_SCOPE_AS(span, category,
- * name) and TRACE_OP_AS(span, category, name) name the variable, for
- * trace_span_fail(&span) and trace_span_detail(&span, text).
+ * A scope ends however its block is left: by break, continue, goto, return, or an exception. A goto or switch must not
+ * jump past it into its block (clang and C++ refuse that, gcc does not). TRACE_SCOPE_AS(span, category, name) and
+ * TRACE_OP_AS(span, category, name) name the variable, for trace_span_fail(&span) and trace_span_detail(&span, text).
  *
- * TRACE_SPAN(category, name) { ... } is a span of the block that follows. It is a `for` that runs once: break
- * and continue in it leave the span only, not a loop around it. Loops take TRACE_SCOPE.
+ * TRACE_SPAN(category, name) { ... } is a span of the block that follows. It is a `for` that runs once: break and
+ * continue in it leave only the span, not a loop around it. Use TRACE_SCOPE in loops.
  *
- * Each has a form for a given tracer: tracer_event(tracer, ...), TRACER_SCOPE(tracer, ...), and so on. Names are
- * cut to 255 bytes. A literal name is looked up once per call site. Nothing that an argument points to is used
- * after the statement. Each argument is evaluated at most once, and only when the event is wanted; an operation
- * always is. Any of them but category and tracer may have commas. Any thread, signal handlers too (trace_eventf()
- * only where the C library's vsnprintf() may be called in handlers). In C, a function that is `inline` must also
- * be `static` to have one of them with a literal name, because the call site has memory of its own.
+ * Each has a form for a given tracer: tracer_event(tracer, ...), TRACER_SCOPE(tracer, ...), and so on. Names are cut to
+ * 255 bytes. A literal name is looked up once per call site. Memory that arguments point to is not used after the
+ * statement. Each argument is evaluated at most once, and only if the event is wanted; an operation always is. All
+ * arguments except category and tracer may contain commas. Any thread, and signal handlers too (trace_eventf() only if
+ * the C library's vsnprintf() may be called in handlers). In C, an `inline` function that uses one of them with a
+ * literal name must also be `static`, because the call site has its own memory.
  */
 
-/* Inlined without optimization too: a call site has its own memory, and arguments that live as long as the call. */
+/* Inlined even without optimization, because a call site has its own memory, and arguments live as long as the call. */
 #define TRACE_INLINE_ static inline __attribute__((always_inline))
 
 #ifndef TRACE_DISABLED
 
 extern TRACER_API const uint64_t *trace_control_word;
 
-/* The low bits of a control word are the wanted categories. All that are beyond the list share bit 15: while
- * tracing is on each is an attempt, to be counted as invalid. */
+/* The low bits of a control word are the wanted categories. All unknown categories share bit 15, which is set while
+ * tracing is on, so that each such attempt is counted as invalid. */
 TRACE_INLINE_ bool trace_control_wants_(const uint64_t *control, enum trace_category category)
 {
     const uint32_t number = TRACE_CAST_(uint32_t, category);
@@ -476,7 +476,7 @@ TRACE_INLINE_ bool trace_wants(enum trace_category category)
     return trace_control_wants_(__atomic_load_n(&trace_control_word, __ATOMIC_RELAXED), category);
 }
 
-/* The same of a given tracer, whose first word points to its control word. NULL: the default one. */
+/* The same for a given tracer, whose first word points to its control word. NULL: the default one. */
 TRACE_INLINE_ bool tracer_wants(const struct tracer *tracer, enum trace_category category)
 {
     const void *const first = tracer;
@@ -499,20 +499,21 @@ static inline bool tracer_wants(const struct tracer *tracer, enum trace_category
 
 #endif
 
-/* A span that has begun, as returned by trace_span_begin(). Before its end, set pid (has_pid, if it is 0) to say whom
- * it is about, and track (an id of trace_add_track()) to put it on another track than its thread's; leave the rest. */
+/* A span that has begun, as returned by trace_span_begin(). Before it ends, you may set pid (and has_pid, if that is 0)
+ * to the process it is about, and track (from trace_add_track()) to move it off its thread's track; leave the rest
+ * alone. */
 struct trace_span {
     struct tracer *tracer; /* NULL: the default */
     uint64_t start;
-    uint64_t detail; /* where trace_span_detail() has put it; 0: nowhere */
-    uint64_t span_bits; /* 0: not wanted, or ended. Not beside start: compilers would join the two in a vector */
+    uint64_t detail; /* where trace_span_detail() has stored it; 0: nowhere */
+    uint64_t span_bits; /* 0: not wanted, or ended. Apart from start, or compilers would join them in a vector */
     uint64_t operation; /* of TRACE_OP(); 0: none */
     uint32_t pid;
     uint32_t has_pid;
     uint32_t track; /* 0: the thread's own */
 };
 
-/* The beginning of a span in two words, so that it crosses calls in registers. */
+/* The beginning of a span in two words, so that it is passed in registers. */
 struct trace_token {
     uint64_t start;
     uint64_t span_bits;
@@ -520,9 +521,8 @@ struct trace_token {
 
 #define TRACE_PRINTF_(text, first) __attribute__((__format__(__printf__, text, first)))
 
-/* The functions behind the macros. tracer: NULL means the default. site: NULL or the call site's
- * memory of its literal name. It is the macros that ask whether the event is wanted, and for a detail's
- * length, which the compiler often knows. */
+/* The functions behind the macros. tracer: NULL means the default. site: the call site's memory of its literal name, or
+ * NULL. The macros check whether the event is wanted, and pass a detail's length, which the compiler often knows. */
 TRACER_API void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
                                 const char *detail, size_t detail_bytes);
 TRACER_API void tracer_event_format(struct tracer *tracer, enum trace_category category, const char *name,
@@ -535,40 +535,41 @@ TRACER_API struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64
                                                    const char *name);
 TRACER_API void tracer_span_end_at(struct tracer *tracer, uint64_t start, uint64_t span_bits, const char *detail,
                                    size_t detail_bytes);
-/* The end of a span that is more than that, or whose name found the table full: about is then negative. */
+/* Ends any other span, such as one whose name found the table full: span_bits is then negative. */
 TRACER_API void tracer_span_end_ex(const struct trace_span *span, const char *detail, size_t detail_bytes);
 TRACER_API void tracer_span_put_detail(struct trace_span *span, const char *detail, size_t detail_bytes);
 TRACER_API void tracer_op_at(struct tracer *tracer, uint64_t *site, const char *name, double duration_ms, bool ok);
-/* Of TRACE_OP(): the operation's site follows the span's. */
+/* For TRACE_OP(): the span's site, then the operation's. */
 TRACER_API void tracer_op_begin_at(struct trace_span *span, uint64_t *site, uint64_t *operation_site,
                                    enum trace_category category, const char *name);
 
-/* What libringscope_functions is made of. The first has the site know the name with this label, unless a table is full;
- * the second ends a span that has lasted at least so long, and takes another off as if it had never begun: false. */
+/* Used by libringscope_functions. The first makes the site know the name with this label, unless a table is full. The
+ * second ends a span that has lasted at least min_duration_ns; for any other it returns false, as if it had never
+ * begun. */
 TRACER_API void tracer_name_at(struct tracer *tracer, uint64_t *site, const char *name, const char *label);
-/* From this bit on, a site that is not 0 says which tracer it knows. */
+/* From this bit on, a site other than 0 says which tracer it knows. */
 #define TRACE_SITE_GENERATION_SHIFT_ 38
 TRACER_API bool tracer_span_end_least(struct tracer *tracer, struct trace_token token, uint64_t min_duration_ns,
                                       const char *detail, size_t detail_bytes);
 
 /* Records the event if tracing is on and its category passes the filter. event is borrowed for the call. A negative,
- * NaN or infinite time or value is counted as lost (TRACE_LOSS_INVALID) and reported as TRACER_ERROR_ARGUMENT, as is a
- * NULL name. */
+ * NaN or infinite time or value, or a NULL name, is counted as lost (TRACE_LOSS_INVALID) and reported as
+ * TRACER_ERROR_ARGUMENT. */
 TRACER_API enum tracer_error trace_event_ex(const struct trace_event *event);
 TRACER_API enum tracer_error tracer_event_ex(struct tracer *tracer, const struct trace_event *event);
 
-/* The id, for trace_event.track, of what pid and tid denote, with its name (NULL: leave as it is).
- * 0 when the table is full. Any thread. */
+/* The id, for trace_event.track, of the track for pid and tid, which gets this name (NULL: keeps its name). 0 if the
+ * table is full. Any thread. */
 TRACER_API uint32_t trace_add_track(uint32_t pid, uint32_t tid, const char *name);
 TRACER_API uint32_t tracer_add_track(struct tracer *tracer, uint32_t pid, uint32_t tid, const char *name);
 
-/* An id for a stack of count frames, the innermost first, to be given to trace_event_ex(): the same for the same stack.
- * Frames and their names stand in bounded tables, for as long as the tracer lives: stacks that begin alike share them.
- * 0: there is no frame, or a table is full, which is counted. */
+/* An id, for trace_event_ex(), of a stack of count frames, the innermost first; the same stack always gets the same id.
+ * Frames and their names are stored in bounded tables as long as the tracer lives; stacks with the same outer frames
+ * share them. 0 if there is no frame, or a table is full, which is counted. */
 TRACER_API uint64_t trace_add_stack(const struct trace_frame *frames, size_t count);
 TRACER_API uint64_t tracer_add_stack(struct tracer *tracer, const struct trace_frame *frames, size_t count);
 
-/* Names the calling thread's track; without it, it carries the thread's name in the system. */
+/* Names the calling thread's track, which otherwise has the thread's name in the system. */
 TRACER_API void trace_thread_name(const char *name);
 TRACER_API void tracer_thread_name(struct tracer *tracer, const char *name);
 
@@ -577,15 +578,15 @@ TRACE_INLINE_ size_t trace_length_(const char *detail)
     return detail ? __builtin_strlen(detail) : 0;
 }
 
-/* A span that nobody wants: ending it does nothing. */
+/* A span that is not wanted: ending it does nothing. */
 static inline struct trace_span trace_span_none(void)
 {
     const struct trace_span span = { TRACE_NULL_, 0, 0, 0, 0, 0, 0, 0 };
     return span;
 }
 
-/* Ends a span that trace_span_begin() returned, with an optional detail. Harmless when it was not
- * wanted or has ended. On the thread that began it (async spans: on any). */
+/* Ends a span from trace_span_begin(), with an optional detail. Does nothing if the span was not wanted or has ended.
+ * Must be called on the thread that began it (async spans: on any). */
 static inline void trace_span_end_detail(struct trace_span *span, const char *detail)
 {
 #ifdef TRACE_DISABLED
@@ -613,8 +614,8 @@ static inline void trace_span_end(struct trace_span *span)
 #define TRACE_SPAN_FAILED_ (1ull << 36) /* in span_bits */
 #define TRACE_OP_FAILED_ (1ull << 31) /* in operation */
 
-/* Says that what the span stands for failed: its event is marked so when it ends, and the call of TRACE_OP() counts
- * as an error. Any number of times. */
+/* Marks a span as failed: its event gets the flag when it ends, and the call of TRACE_OP() counts as an error. May be
+ * called more than once. */
 static inline void trace_span_fail(struct trace_span *span)
 {
     if (span->span_bits)
@@ -623,8 +624,8 @@ static inline void trace_span_fail(struct trace_span *span)
         span->operation |= TRACE_OP_FAILED_;
 }
 
-/* The detail that the span's event will have, copied now; the last one counts. NULL is none. Harmless when
- * the span was not wanted or has ended. On the thread that ends it. */
+/* Sets the detail of the span's event, copied now; the last one counts, and NULL is none. Does nothing if the span was
+ * not wanted or has ended. Must be called on the thread that ends it. */
 static inline void trace_span_detail(struct trace_span *span, const char *detail)
 {
 #ifdef TRACE_DISABLED
@@ -638,8 +639,8 @@ static inline void trace_span_detail(struct trace_span *span, const char *detail
 /* --------------------------------------------------------------- statistics */
 
 /*
- * Counted always, tracing on or off. Durations are in ms; NaN, infinite and negative ones are reported as
- * TRACER_ERROR_ARGUMENT or, in trace_op(), counted with a duration of 0 and as TRACE_LOSS_INVALID.
+ * Always counted, whether tracing is on or off. Durations are in ms. NaN, infinite and negative ones are reported as
+ * TRACER_ERROR_ARGUMENT; trace_op() counts them with a duration of 0, and as TRACE_LOSS_INVALID.
  *
  * trace_op(name, duration_ms, ok)          one call of an operation; !ok counts it as an error
  */
@@ -662,15 +663,15 @@ TRACER_API void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t b
 
 /* --------------------------------------------------- the macros that record */
 
-/* Names of their own, so that one macro within another's argument shadows nothing. */
+/* Unique names, so that a macro within another's argument shadows nothing. */
 #define TRACE_JOIN_(name, number) TRACE_JOIN_TEXT_(name, number)
 #define TRACE_JOIN_TEXT_(name, number) name##number
 
 #ifndef TRACE_DISABLED
 
-/* The memory of a call site whose name is a literal, else NULL. The text of the argument decides
- * (a literal begins and ends with a quote), because __builtin_constant_p() alone is also true of a
- * parameter after inlining, where one call site has many names. */
+/* The memory of a call site whose name is a literal, else NULL. The argument's text decides (a literal begins and ends
+ * with a quote), because __builtin_constant_p() alone is also true for a parameter after inlining, where one call site
+ * has many names. */
 #define TRACE_SITE_(name, site)                                                                                     \
     __extension__({                                                                                                 \
         static uint64_t site;                                                                                       \
@@ -679,8 +680,8 @@ TRACER_API void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t b
 #define TRACE_SITE_OF_FIRST_(name, ...) TRACE_SITE_(name, TRACE_JOIN_(trace_site_, __COUNTER__))
 #define TRACE_NO_SITE_(...) TRACE_NULL_
 
-/* The same for the first of one, two or three arguments. More of them are the pieces of one that has commas of
- * its own: who knows which one, so the name is looked up. */
+/* The same for the first of one, two or three arguments. If there are more, one argument contains commas, and it is
+ * unknown which one, so the name is looked up. */
 #define TRACE_17TH_(_1, _2, _3, _4, _5, _6, _7, _8, _9, _10, _11, _12, _13, _14, _15, _16, chosen, ...) chosen
 #define TRACE_SITE_OF_1_(...)                                                                                   \
     TRACE_17TH_(__VA_ARGS__, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_NO_SITE_,    \
@@ -698,8 +699,8 @@ TRACER_API void tracer_io(struct tracer *tracer, uint64_t bytes_read, uint64_t b
                 TRACE_NO_SITE_, TRACE_NO_SITE_, TRACE_SITE_OF_FIRST_, TRACE_NO_SITE_, TRACE_NO_SITE_, )         \
     (__VA_ARGS__, )
 
-/* Arguments are taken by these functions rather than kept in variables: what a temporary of C++ points to is
- * gone after the full expression. */
+/* These functions take the arguments, instead of variables, because a C++ temporary is destroyed at the end of the full
+ * expression. */
 TRACE_INLINE_ void trace_event_put_(struct tracer *tracer, uint64_t *site, enum trace_category category,
                                     const char *name, const char *detail)
 {
@@ -767,7 +768,7 @@ TRACE_INLINE_ struct trace_span trace_span_for_(struct tracer *tracer)
 #else /* TRACE_DISABLED: type-checked, never evaluated, and without the library */
 
 #define TRACE_NOT_(call) TRACE_OFF_(call, (void)0)
-/* A function's result where it is not called. */
+/* The result of a function that is not called. */
 #define TRACE_OFF_(call, result) \
     __extension__({              \
         if (0)                   \
@@ -829,7 +830,7 @@ TRACER_API void(trace_flow_out)(enum trace_category category, const char *name, 
 TRACER_API void(trace_flow_in)(enum trace_category category, const char *name, uint64_t id);
 TRACER_API void(trace_op)(const char *name, double duration_ms, bool ok);
 
-/* One more level, so that a name given as a macro is expanded before its text is looked at. */
+/* One more level, so that a name given as a macro is expanded before its text is examined. */
 #define trace_event(category, ...) TRACER_EVENT_(TRACE_NULL_, category, __VA_ARGS__)
 #define tracer_event(tracer, category, ...) TRACER_EVENT_(tracer, category, __VA_ARGS__)
 #define trace_eventf(category, ...) TRACER_EVENT_FORMAT_(TRACE_NULL_, category, __VA_ARGS__)
@@ -843,12 +844,13 @@ TRACER_API void(trace_op)(const char *name, double duration_ms, bool ok);
 #define trace_op(...) TRACER_OP_(TRACE_NULL_, __VA_ARGS__)
 #define tracer_op(tracer, ...) TRACER_OP_(tracer, __VA_ARGS__)
 
-/* Begins a span; end it with trace_span_end(). The open spans of a thread nest; what a span leaves
- * open inside it (longjmp, an exception) is dropped when it ends. */
+/* Begins a span; end it with trace_span_end(). A thread's open spans nest. If one ends while others are open inside it
+ * (after longjmp or an exception), those stay listed, with .parent_ended, until the thread begins a span at the same
+ * depth as the ended one, or above. */
 #define trace_span_begin(category, ...) TRACER_SPAN_BEGIN_(TRACE_NULL_, category, __VA_ARGS__)
 #define tracer_span_begin(tracer, category, ...) TRACER_SPAN_BEGIN_(tracer, category, __VA_ARGS__)
 
-/* A span that may end on another thread or after others began (an await): it does not nest. */
+/* Begins a span that may end on another thread, or after later ones began (an await): it does not nest. */
 TRACER_API struct trace_span trace_span_begin_async(enum trace_category category, const char *name);
 TRACER_API struct trace_span tracer_span_begin_async(struct tracer *tracer, enum trace_category category,
                                                      const char *name);
@@ -856,7 +858,7 @@ TRACER_API struct trace_span tracer_span_begin_async(struct tracer *tracer, enum
 #ifdef __cplusplus
 } /* extern "C" */
 
-/* A span that ends when its scope is left, by an exception too. */
+/* A span that ends when its scope is left, even by an exception. */
 class trace_scope : public trace_span {
   public:
     explicit trace_scope(const trace_span &begun) : trace_span(begun) {}
@@ -909,8 +911,8 @@ extern "C" {
 /* --------------------------------------------------------------------- read */
 
 /*
- * A reader looks at one image: a tracer of this process, a file that another process is writing, or
- * a saved one. It trusts nothing in it. One thread at a time per reader.
+ * A reader reads one image: a tracer of this process, a file that another process is writing, or a saved one. It trusts
+ * nothing in it. Only one thread at a time may use a reader.
  */
 struct tracer_reader;
 
@@ -926,7 +928,7 @@ TRACER_API enum tracer_error tracer_reader_open_memory(struct tracer_reader **re
 TRACER_API enum tracer_error tracer_reader_attach(struct tracer_reader **reader, struct tracer *tracer);
 TRACER_API void tracer_reader_close(struct tracer_reader *reader);
 
-/* What an image says of itself. Text is borrowed until tracer_reader_close(). */
+/* A description of an image. Text is borrowed until tracer_reader_close(). */
 struct tracer_info {
     uint32_t format_version;
     uint64_t size_bytes; /* of the image */
@@ -939,35 +941,36 @@ struct tracer_info {
     uint32_t histograms, histograms_used;
     uint64_t slots_per_lane, detail_bytes_per_lane, detail_bytes_max;
     const char *clock; /* "tsc", "monotonic", "performance.now", "program" */
-    const char *clock_reason; /* why that one: "invariant; clocksource tsc"; "" where there is no choice */
+    const char *clock_reason; /* why that one: "invariant; clocksource tsc"; "" if there was no choice */
     uint64_t clock_resolution_ns;
-    uint32_t calibration_pairs; /* that the times come from; 0 where the clock needs none */
+    uint32_t calibration_pairs; /* from which times are computed; 0 if the clock needs none */
     uint64_t clock_steps; /* these three as in struct trace_summary */
     uint64_t clock_step_at_ns;
     int64_t clock_step_by_ns;
-    uint32_t pid; /* of the writer */
+    uint32_t pid; /* the writer's */
     const char *program; /* its name */
     const char *boot_id;
     uint64_t created_realtime_ns; /* since 1970 */
-    bool live; /* the writer lives and has not closed the image */
-    bool closed; /* it was closed in an orderly way */
-    bool sealed; /* it holds exactly what was recorded, and no rings: see src/README.md */
+    bool live; /* the writer is alive and has not closed the image */
+    bool closed; /* it was closed properly */
+    bool sealed; /* it holds exactly what was recorded, without rings: see src/README.md */
     bool enabled;
     bool without_details;
     uint32_t filter;
-    /* Of a segment, which is what tracer_read_since() yields, saved; cursor is 0 of all other images. Segments of one
-     * cursor have the same id and numbers from 0; together they hold each event once. */
+    /* For a segment, which is a saved result of tracer_read_since(); in other images, cursor is 0. The segments of one
+     * cursor have the same id and are numbered from 0; together they hold each event once. */
     uint64_t cursor, segment;
-    uint64_t missed_before; /* events that were evicted unread between the segment before and this one */
+    uint64_t missed_before; /* events evicted unread between the previous segment and this one */
 };
 TRACER_API enum tracer_error tracer_reader_info(struct tracer_reader *reader, struct tracer_info *info);
 
-/* The summary, without holding the events in memory. TRACER_ERROR_READ, TRACER_ERROR_TRUNCATED, TRACER_ERROR_MEMORY. */
+/* The summary, without reading all events into memory. TRACER_ERROR_READ, TRACER_ERROR_TRUNCATED,
+ * TRACER_ERROR_MEMORY. */
 TRACER_API enum tracer_error tracer_reader_summary(struct tracer_reader *reader, struct trace_summary *summary);
 TRACER_API enum tracer_error trace_summary(struct trace_summary *summary);
 TRACER_API enum tracer_error tracer_summary(struct tracer *tracer, struct trace_summary *summary);
 
-/* CONTRACT.md's text, then, only if events were lost or evicted, a section that says how many. TRACER_ERROR_WRITE. */
+/* Prints CONTRACT.md's text and, if events were lost or evicted, a section with their numbers. TRACER_ERROR_WRITE. */
 TRACER_API enum tracer_error trace_summary_print(const struct trace_summary *summary, FILE *file);
 
 /* Statistics of one operation. TRACER_ERROR_UNKNOWN for a name that is not in the table (known ones without calls are,
@@ -975,27 +978,26 @@ TRACER_API enum tracer_error trace_summary_print(const struct trace_summary *sum
 TRACER_API enum tracer_error trace_op_stats(const char *name, struct trace_perf *perf);
 TRACER_API enum tracer_error tracer_op_stats(struct tracer *tracer, const char *name, struct trace_perf *perf);
 
-/* Which events to take; zero takes all. */
+/* Selects events; zero selects all. */
 struct tracer_query {
     uint32_t categories; /* mask; 0: all */
-    uint32_t pid; /* that the caller gave, or of the track, or of the program */
-    uint32_t tid; /* of the track */
-    bool has_pid, has_tid, has_since, has_until; /* of those that may be 0 */
-    bool failed; /* only what failed */
+    uint32_t pid; /* given by the caller, or the track's, or the program's */
+    uint32_t tid; /* the track's */
+    bool has_pid, has_tid, has_since, has_until; /* for values that may be 0 */
+    bool failed; /* only failed events */
     bool pid_given; /* with has_pid: only events to which their recorder gave that pid */
-    bool without_details; /* takes events without details, arguments and results, as if they had none; names stay */
-    bool without_events; /* none of them: for the rest of a snapshot, its summary, operations, open spans */
-    const char *name; /* all of it, where * stands for any text, in any case as far as ASCII goes */
-    const char *text; /* anywhere in name or detail, in any case */
-    const char *process, *thread; /* whose name is this one, as with name; the program's, if it has no track */
-    double since, until; /* ms, inclusive; a span is in if any part of it is */
-    double min_duration; /* ms; above 0: only spans that last at least so long */
-    uint64_t last; /* only the newest so many; 0: all */
+    bool without_details; /* removes details, arguments and results, but not names */
+    bool without_events; /* no events, only the rest of a snapshot: its summary, operations, open spans */
+    const char *name; /* the whole name, in which * matches any text; ASCII case is ignored */
+    const char *text; /* anywhere in name or detail; case likewise */
+    const char *process, *thread; /* with this name, matched as .name is; the program's if the event has no track */
+    double since, until; /* ms, inclusive; a span is selected if any part of it is inside */
+    double min_duration; /* ms; above 0: only spans that last at least this long */
+    uint64_t last; /* only the newest n; 0: all */
 };
 
-/*
- * A snapshot: the newest N events (or those a query takes of them), oldest first, and the counters,
- * as they were at one time. It is independent of its reader and immutable: any thread.
+/*  A snapshot: the newest N events (or the query's selection of them), oldest first, and the counters, as they were at
+ * one time. It is independent of its reader, and immutable, so any thread may use it.
  */
 struct tracer_snapshot;
 
@@ -1010,15 +1012,15 @@ TRACER_API struct tracer_snapshot *trace_events(const struct tracer_query *query
 TRACER_API struct tracer_snapshot *tracer_events(struct tracer *tracer, const struct tracer_query *query);
 TRACER_API struct tracer_snapshot *trace_events_by_category(enum trace_category category);
 TRACER_API struct tracer_snapshot *tracer_events_by_category(struct tracer *tracer, enum trace_category category);
-/* Those to which their recorder gave this pid; the pid of the operating system belongs to the track. */
+/* Events to which their recorder gave this pid; the operating system's pid belongs to the track. */
 TRACER_API struct tracer_snapshot *trace_events_by_pid(uint32_t pid);
 TRACER_API struct tracer_snapshot *tracer_events_by_pid(struct tracer *tracer, uint32_t pid);
 
-/* How many events it has. */
+/* The number of events. */
 TRACER_API size_t tracer_snapshot_count(const struct tracer_snapshot *snapshot);
 
-/* Fills *event with the index-th, whose text is borrowed until tracer_snapshot_destroy() and ends in
- * NUL. False beyond the end, so that
+/* Fills *event with the event at index, whose text is borrowed until tracer_snapshot_destroy() and ends in NUL. False
+ * beyond the end, so that
  *     for (size_t i = 0; tracer_snapshot_get(events, i, &event); i++)
  * visits all; a NULL snapshot has none. */
 TRACER_API bool tracer_snapshot_get(const struct tracer_snapshot *snapshot, size_t index, struct trace_event *event);
@@ -1026,30 +1028,31 @@ TRACER_API bool tracer_snapshot_get(const struct tracer_snapshot *snapshot, size
 /* False for track 0 and beyond the table. */
 TRACER_API bool tracer_snapshot_track(const struct tracer_snapshot *snapshot, uint32_t track, struct trace_track *out);
 
-/* A process that events are about. The table is bounded as that of tracks is. What is not known is 0, and its .has_... is
- * not set: a start before the trace is none. A pid may be there more than once, of processes one after the other. */
+/* A process that has events. Like the table of tracks, that of processes is bounded. Unknown values are 0, and their
+ * .has_... is not set; a start before the trace is unknown. If processes had the same pid one after the other, each is
+ * listed. */
 struct trace_process {
-    const char *name; /* "" when none was given */
+    const char *name; /* "" if none was given */
     uint32_t pid;
-    uint32_t parent; /* the pid of the process that began it */
+    uint32_t parent; /* the pid of the process that started it */
     double start, end; /* ms */
     uint64_t start_ns, end_ns;
     uint32_t exit_code; /* has_exit_code */
     uint32_t signal; /* that ended it */
     bool has_start, has_end, has_exit_code;
 };
-/* The index-th process, in the order in which they were first seen; of a saved snapshot, those of its events and what
- * began those. False beyond the last. Text is borrowed from the snapshot. */
+/* The process at index, in the order of first appearance; in a saved snapshot, only those of its events and their
+ * ancestors. False beyond the last. Text is borrowed from the snapshot. */
 TRACER_API bool tracer_snapshot_process(const struct tracer_snapshot *snapshot, size_t index,
                                         struct trace_process *out);
 
-/* Fills in at most capacity frames of an event's stack, the innermost first; how many it has, 0 if the image does not have
- * it. Text is borrowed from the snapshot. */
+/* Fills in at most capacity frames of an event's stack, the innermost first, and returns how many it has, or 0 if the
+ * image does not have it. Text is borrowed from the snapshot. */
 TRACER_API size_t tracer_snapshot_stack(const struct tracer_snapshot *snapshot, uint64_t stack,
                                         struct trace_frame *frames, size_t capacity);
 
-/* In plain words, what a saved trace does not hold, because what made it left it out, and how often: "An
- * end without a beginning is left out", 12. */
+/* Something that a saved trace lacks because its maker left it out, in plain words, and how often: "An end without a
+ * beginning is left out", 12. */
 struct trace_note {
     const char *text;
     uint64_t count;
@@ -1057,130 +1060,128 @@ struct trace_note {
 /* False beyond the last. Text is borrowed from the snapshot. */
 TRACER_API bool tracer_snapshot_note(const struct tracer_snapshot *snapshot, size_t index, struct trace_note *note);
 
-/* The index-th operation of the table, false beyond its end; text borrowed from the snapshot. */
+/* The operation at index in the table, false beyond its end. Text is borrowed from the snapshot. */
 TRACER_API bool tracer_snapshot_op(const struct tracer_snapshot *snapshot, size_t index, struct trace_perf *perf);
 
-/* The summary at the time of the snapshot: of the whole image, whatever the query took. */
+/* The summary at the time of the snapshot, of the whole image whatever the query. */
 TRACER_API void tracer_snapshot_summary(const struct tracer_snapshot *snapshot, struct trace_summary *summary);
 
-/* A span that had begun and not ended, as recorded by the thread that is inside it. */
+/* A span that had begun but not ended, as recorded by the thread inside it. */
 struct trace_open_span {
     const char *name;
     enum trace_category category;
     uint32_t track;
     uint32_t lane;
     uint32_t depth; /* 0: outermost */
-    bool parent_ended; /* the span that it began in has ended */
+    bool parent_ended; /* the span in which it began has ended */
     bool async; /* on no thread's stack: its lane and depth are 0 */
     double start; /* ms */
     uint64_t start_ns;
 };
-/* The index-th span open at the time of the snapshot: lane by lane, outermost first, then async ones. False beyond
- * the last. Text is borrowed from the snapshot. */
+/* The span at index of those open at the time of the snapshot: lane by lane, outermost first, then async ones. False
+ * beyond the last. Text is borrowed from the snapshot. */
 TRACER_API bool tracer_snapshot_open_span(const struct tracer_snapshot *snapshot, size_t index,
                                           struct trace_open_span *span);
 
 /* Prints "[1.00] FILE open: /etc/passwd" and a newline. TRACER_ERROR_WRITE. */
 TRACER_API enum tracer_error trace_event_print(const struct trace_event *event, FILE *file);
 
-/* Following a live image: each call yields what came since the one before. */
+/* Follows a live image: each call returns the events since the previous one. */
 struct tracer_cursor;
 
 /* A cursor at the oldest event held. The caller owns *cursor. TRACER_ERROR_MEMORY. */
 TRACER_API enum tracer_error tracer_cursor_create(struct tracer_cursor **cursor, struct tracer_reader *reader);
 TRACER_API void tracer_cursor_destroy(struct tracer_cursor *cursor);
 
-/* Takes only what the query takes from now on; its .last is of the first read alone. The texts of the
- * query are borrowed until the cursor is destroyed. NULL: all. */
+/* Selects only the query's events from now on; its .last applies only to the first read. The query's texts are borrowed
+ * until the cursor is destroyed. NULL: all. */
 TRACER_API void tracer_cursor_select(struct tracer_cursor *cursor, const struct tracer_query *query);
 
-/* A snapshot of the events since the cursor, which moves behind them; *missed (NULL: not wanted) is how many were
- * evicted before they could be read. Of its losses, left_out counts what earlier calls have yielded. Saved by
- * tracer_snapshot_save() it is a segment: see struct tracer_info. A call that finds nothing new, neither events nor
- * counts nor open spans, has the number of the next. Errors as tracer_snapshot_create(). */
+/* Creates a snapshot of the events after the cursor, and moves the cursor past them. *missed (NULL: not wanted) is how
+ * many were evicted before they could be read. In its losses, left_out counts the events of earlier calls. Saved by
+ * tracer_snapshot_save(), it is a segment: see struct tracer_info. A call that finds nothing new, neither events nor
+ * counts nor open spans, has the same number as the next. Errors as for tracer_snapshot_create(). */
 TRACER_API enum tracer_error tracer_read_since(struct tracer_snapshot **snapshot, struct tracer_reader *reader,
                                                struct tracer_cursor *cursor, uint64_t *missed);
 
 /* ------------------------------------------------------------------- export */
 
-/* Where exported text goes. write returns false to stop (TRACER_ERROR_WRITE). */
+/* The destination of exported bytes. write returns false to stop (TRACER_ERROR_WRITE). */
 struct tracer_sink {
     bool (*write)(void *argument, const char *bytes, size_t size);
     void *argument;
 };
 
-/* Writes the snapshot in a format: "json", "ndjson", "chrome" (Trace Event Format), "perfetto" (its protocol
- * buffers, which are no text), "otlp" and "folded" (stacks of spans); these three are not in ringscope.wasm. TRACER_ERROR_UNKNOWN, TRACER_ERROR_WRITE, TRACER_ERROR_MEMORY. */
+/* Writes the snapshot in a format: "json", "ndjson", "chrome" (Trace Event Format), "perfetto" (its protocol buffers,
+ * which are not text), "otlp" or "folded" (stacks of spans); ringscope.wasm lacks the last three. TRACER_ERROR_UNKNOWN,
+ * TRACER_ERROR_WRITE, TRACER_ERROR_MEMORY. */
 TRACER_API enum tracer_error tracer_export(const struct tracer_snapshot *snapshot, const char *format,
                                            const struct tracer_sink *sink);
 TRACER_API enum tracer_error tracer_export_file(const struct tracer_snapshot *snapshot, const char *format, FILE *file);
-/* The index-th format's name; NULL beyond the list. Static text. */
+/* The name of the format at index; NULL beyond the last. Static text. */
 TRACER_API const char *tracer_export_format(size_t index);
 
 /*
- * One event, a summary, or operations as one line of JSON (no newline), in memory for free(); NULL
- * without memory. Times are ms with six decimals, so that ns are exact.
+ * One event, a summary, or operations as one line of JSON (without a newline), to be freed with free(); NULL without
+ * memory. Times are in ms with six decimals, so that ns are exact.
  *
- * An event: timestamp, category (printed name), name; and if there is one: label, detail, pid, duration, value, flow_id and
- * flow ("in", "out"), async_id, parent, stack, arguments and result (as JSON); true if so: failed, detail_lost,
- * detail_truncated.
- * A span that is still open, in exports: timestamp, category, name, open, and true if so: async, parent_ended.
- * A process: pid, parent, name, start, end, exit_code, signal, as far as they are known. A note: text, count.
- * A frame: id, caller (the id of another, if it has one), and of name, module and address ("0x1f") what there is; an event's
- * stack is the id of its innermost frame.
- * A summary: the fields of struct trace_summary; filter is an array of printed names, losses an object with the fields
- * of struct trace_losses, in which counts by category are objects without those that are 0, and lost_contention,
- * lost_invalid, lost_orphaned, lost_overrun are the rows of .lost.
- * Operations: an array of those with calls: name, count, errors, total_time, min_time, avg_time, max_time,
- * success_rate; and p50, p90, p99, p999, log2_buckets up to the last that is not 0; or, of calls that are in no
- * histogram, without_histogram.
+ * An event: timestamp, category (printed name) and name; if present, label, detail, pid, duration, value, flow_id and
+ * flow ("in", "out"), async_id, parent, stack, arguments and result (as JSON); and as true, if set, failed, detail_lost
+ * and detail_truncated. An open span, in exports: timestamp, category, name, open, and as true, if set, async and
+ * parent_ended. A process: pid, parent, name, start, end, exit_code and signal, if known. A note: text, count. A frame:
+ * id, caller (another frame's id, if it has one), and if known, name, module and address ("0x1f"). An event's stack is
+ * the id of its innermost frame. A summary: the fields of struct trace_summary. filter is an array of printed names.
+ * losses is an object with the fields of struct trace_losses; counts by category are objects that omit those that are
+ * 0, and lost_contention, lost_invalid, lost_orphaned and lost_overrun are the rows of .lost. Operations: an array of
+ * those with calls: name, count, errors, total_time, min_time, avg_time, max_time, success_rate; and p50, p90, p99,
+ * p999 and log2_buckets up to the last that is not 0, or, if some calls are in no histogram, without_histogram.
  */
 TRACER_API char *tracer_event_json(const struct trace_event *event);
 TRACER_API char *tracer_summary_json(const struct trace_summary *summary);
-/* The same of a snapshot's summary, with open_spans, processes, notes and frames as arrays. */
+/* The same for a snapshot's summary, with open_spans, processes, notes and frames as arrays. */
 TRACER_API char *tracer_snapshot_summary_json(const struct tracer_snapshot *snapshot);
 TRACER_API char *tracer_operations_json(const struct tracer_snapshot *snapshot);
 
-/* Writes the snapshot as a sealed image: exactly the events that it has, and the counts of the whole, in a file's
- * bytes for tracer_reader_open(). TRACER_ERROR_WRITE if the sink stops, TRACER_ERROR_MEMORY. */
+/* Writes the snapshot as a sealed image: exactly its events, and the counts of the whole, as the bytes of a file for
+ * tracer_reader_open(). TRACER_ERROR_WRITE if the sink stops, TRACER_ERROR_MEMORY. */
 TRACER_API enum tracer_error tracer_snapshot_save(const struct tracer_snapshot *snapshot,
                                                   const struct tracer_sink *sink);
 
-/* Saves a tracer's events and counts as a sealed image at path, in place of an older image there that nobody
- * writes. Errors as tracer_create(). */
+/* Saves a tracer's events and counts as a sealed image at path. Replaces an older image there, unless somebody is
+ * writing it. Errors as for tracer_create(). */
 TRACER_API enum tracer_error trace_save(const char *path, struct tracer_message *message);
 TRACER_API enum tracer_error tracer_save(struct tracer *tracer, const char *path, struct tracer_message *message);
 
-/* An event for which a tracer's events and counts are saved; it has to meet every condition that is given. At least one
- * of name, categories, failed and longer_than_ms is given. */
+/* An event that makes a tracer save its events and counts. It must meet every given condition; without .on_request, at
+ * least one of name, categories, failed and longer_than_ms must be given. */
 struct tracer_trigger {
-    const char *directory; /* where saves go: a folder that exists */
-    const char *name; /* all of it, where * stands for any text; at most 255 bytes; NULL: any */
+    const char *directory; /* where saves go; must exist */
+    const char *name; /* the whole name, in which * matches any text; at most 255 bytes; NULL: any */
     uint32_t categories; /* mask; 0: all */
     uint32_t keep; /* the newest n saves; 0: 5 */
     double longer_than_ms; /* above 0: only spans that last at least this long */
-    double after_ms; /* from the event to the save, which then has what followed, too */
-    bool failed; /* only what failed */
+    double after_ms; /* delay from the event to the save, which then includes what followed */
+    bool failed; /* only failed events */
     bool on_request; /* also when ringscope ctl FILE snapshot asks; without a condition, only then */
 };
 
-/* Saves all that the tracer holds whenever such an event comes, as DIRECTORY/PROGRAM.N.ring, N from 1 to .keep; when all
- * of these exist, the oldest is replaced. A thread of the library's, which the first trigger starts and no signal
- * reaches, looks for events 20 times a second; threads that record never wait for it. At least a second passes between
- * two saves of a trigger; events that come meanwhile are in the next. A save that is still due when the tracer ends is
- * made then. An event that is overwritten before it is looked at makes no save, and a save that fails is given up. Events
- * of forked children are seen if these record into the same file; a child cannot add triggers to its parent's tracer. To
- * save by a signal, record an event in its handler. A relative directory is looked up from the working directory at each
- * save. TRACER_ERROR_ARGUMENT, TRACER_ERROR_MEMORY, TRACER_ERROR_UNSUPPORTED (WebAssembly, where the host saves), and of
- * the directory as of files for tracer_create(). Any thread, but one at a time. */
+/* Saves everything the tracer holds whenever such an event occurs, as DIRECTORY/PROGRAM.N.ring, N from 1 to .keep; if
+ * all of these exist, replaces the oldest. A thread of the library, which the first trigger starts and which receives
+ * no signals, looks for events 20 times a second; recording threads never wait for it. Saves of a trigger are at least
+ * a second apart; events in between are in the next save. A save that is still due when the tracer ends is made then.
+ * An event that is overwritten before the thread sees it causes no save, and a failed save is not retried. Events of
+ * forked children are seen if they record into the same file; a child cannot add triggers to its parent's tracer. To
+ * save on a signal, record an event in its handler. A relative directory is resolved against the working directory at
+ * each save. TRACER_ERROR_ARGUMENT, TRACER_ERROR_MEMORY, TRACER_ERROR_UNSUPPORTED (WebAssembly, where the host saves),
+ * and for the directory, the errors for files of tracer_create(). Any thread, but only one at a time. */
 TRACER_API enum tracer_error trace_add_trigger(const struct tracer_trigger *trigger, struct tracer_message *message);
 TRACER_API enum tracer_error tracer_add_trigger(struct tracer *tracer, const struct tracer_trigger *trigger,
                                                 struct tracer_message *message);
 
 /* ----------------------------------------------------------- TRACE_DISABLED */
 
-/* Whatever acts on a tracer of this program does nothing, and is not linked: there is no tracer. Reading images
- * stays. In parentheses, (trace_enable)(), a function is itself. */
+/* Functions that act on a tracer of this program do nothing and are not linked: there is no tracer. Images can still be
+ * read. In parentheses, (trace_enable)() calls the real function. */
 #ifdef TRACE_DISABLED
 static inline enum tracer_error trace_no_tracer_(struct tracer **tracer)
 {

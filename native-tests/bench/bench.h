@@ -115,7 +115,7 @@ void bench_clock_name(char *name, size_t size);
 bool bench_record(struct tracer *tracer, struct bench_loop subject, struct bench_loop base,
                   struct bench_result *result);
 
-/* -------------------------------------------------- what rows are compared with */
+/* --------------------------------------- the things that rows are compared with */
 
 /* An empty loop. */
 struct bench_loop bench_empty(void);

@@ -1,4 +1,4 @@
-# What whoever was traced may have written, and what files may be called: none of it reaches a terminal as it is.
+# Hostile text in traces and in file names: none of it reaches a terminal unescaped.
 
 esc=$(printf '\033[31m')
 raw=$(printf '\233')
@@ -6,7 +6,7 @@ c1=$(printf '\302\233')
 bidi=$(printf '\342\200\256x\342\201\246')
 hostile="a${esc}b${raw}c${c1}d${bidi}e"
 
-# harmless WHAT: of standard input. The escapes of our own are of no use to anybody where no terminal is.
+# harmless WHAT: checks standard input. Our own escapes must not appear either where there is no terminal.
 harmless() {
     LC_ALL=C grep -a -n -P \
         '[\x00-\x08\x0b-\x1f\x7f]|(^|[\x00-\x7f])[\x80-\x9f]|\xc2[\x80-\x9f]|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]' \
@@ -14,7 +14,7 @@ harmless() {
     failed "$1: $(od -c "$work/harm" | head -n 5)"
 }
 
-# says ARGUMENTS: whatever the command prints.
+# says ARGUMENTS: prints the command's output, whatever it is.
 says() {
     { "$command" "$@" 2>&1 </dev/null || :; } | harmless "$*"
 }
@@ -40,19 +40,19 @@ case_hostile() {
         grep -q . "$work/text" || failed "$of says nothing"
         harmless "$of" <"$work/text"
     done
-    # Read as JSON, it is what it was: for the raw byte, which JSON has no place for, U+FFFD.
+    # Read back as JSON, the text is as before, except for the raw byte, which JSON cannot hold: it becomes U+FFFD.
     expect "escaped in JSON" 'a\u001b[31mb\357\277\275c\u009bd\u202ex\u2066e' \
         "$("$command" events "$live" --json --last 1 | sed 's/.*"name":"\([^"]*\)".*/\1/' |
             sed "s/$(printf '\357\277\275')/\\\\357\\\\277\\\\275/")"
     end_writer
 }
 
-# valid_utf8 WHAT: of standard input.
+# valid_utf8 WHAT: checks standard input.
 valid_utf8() {
     iconv -f UTF-8 -t UTF-8 >"$work/valid" 2>&1 || failed "$1 is no UTF-8: $(od -c "$work/valid" | tail -n 4)"
 }
 
-# A line for each: of a trace FILE, of which every text is hostile, and which is called so.
+# One command per line: for a trace FILE whose texts are all hostile, and so is its name.
 asked_of_traces() {
     cat <<'END'
 summary FILE
@@ -107,7 +107,7 @@ view FILE --web WORK/none --no-open
 END
 }
 
-# And with a hostile text for any argument.
+# And with a hostile text as any argument.
 given_texts() {
     cat <<'END'
 TEXT
@@ -158,7 +158,8 @@ completions TEXT
 END
 }
 
-# filled FILE: a table with what its words stand for, its arguments apart by tabs; "_" is a space in an argument.
+# filled FILE: a table with its words replaced by their values and its arguments separated by tabs; "_" is a space in an
+# argument.
 filled() {
     file=$1 text=$hostile work=$work image=$image LC_ALL=C awk '
         function put(from, to,  at, done) {
@@ -183,7 +184,7 @@ filled() {
 
 tab=$(printf '\t')
 
-# says LINE: whatever the command prints, on both its outputs.
+# says LINE: prints the command's output, on both its streams.
 says() {
     line=$1 status=0
     IFS=$tab
@@ -199,7 +200,7 @@ says() {
     [ $status -lt 124 ] || [ "$1" = record ] || failed "$line: exit code $status"
 }
 
-# Names of programs, threads, events and paths are any bytes that somebody chose; and so are those of files.
+# Names of programs, threads, events and paths are arbitrary bytes chosen by somebody; and so are file names.
 case_hostile_traces() {
     bad=$(printf '\377')
     text="a\\u001b[31mb${bad}c${c1}d${bidi}\\u007f"
@@ -226,7 +227,7 @@ END
     done
 }
 
-# Each inside the one before: as a tree of lines, a million of them would be terabytes.
+# Each span is nested in the previous one: printed as a tree of lines, a million of them would be terabytes.
 case_hostile_depth() {
     awk 'BEGIN { print "["; for (i = 0; i < 3000; i++) printf "{\"ph\":\"B\",\"pid\":1,\"tid\":1,\"ts\":%d,\"name\":\"in\"},\n", i; print "{}]" }' \
         >"$work/deep.json"
@@ -248,7 +249,7 @@ case_hostile_arguments() {
     done <"$work/lines"
 }
 
-# An assistant prints what it is told.
+# An assistant prints everything it receives.
 case_hostile_mcp() {
     mkdir "$work/traces"
     printf '{"traceEvents":[{"ph":"X","pid":1,"tid":1,"ts":1,"dur":2,"name":"a%sb","args":{"detail":"%s"}}]}' \
@@ -266,7 +267,7 @@ case_hostile_mcp() {
     valid_utf8 mcp <"$work/printed"
 }
 
-# CSV is data, and is copied as it is; a terminal is shown it as a table's cells are.
+# CSV is data, and is copied unchanged; on a terminal it is escaped like the cells of a table.
 case_hostile_terminal() {
     command -v script >/dev/null && script -qec true /dev/null </dev/null >/dev/null 2>&1 || {
         echo "SKIPPED: the command, $case: no script here that makes a terminal (Debian: bsdutils)"

@@ -1,12 +1,13 @@
 # shellcheck shell=sh
-# The calls of each function in a trace, "calls name" by name; names are cut after 200 bytes: found RINGSCOPE TRACE
+# found RINGSCOPE TRACE: the calls of each function in a trace, as "calls name", sorted by name; names are cut after 200
+# bytes.
 found() {
     "$1" export --to ndjson "$2" | grep '"label": *"FUNCTION"' |
         sed 's/.*"name": *"\(\([^"\\]\|\\.\)*\)".*/\1/; s/^\(.\{200\}\).*/\1/' | LC_ALL=C sort | uniq -c |
         sed 's/^ *//' | LC_ALL=C sort
 }
 
-# The same for a program that was linked with counter.c, using the addresses that it wrote: counted PROGRAM COUNTS
+# counted PROGRAM COUNTS: the same for a program that was linked with counter.c, using the addresses that it wrote.
 counted() {
     nm -C "$1" | sed -n 's/^0*\([0-9a-f]\{1,16\}\) [tTwWuVvi] \(.\{1,200\}\).*/\1 \2/p' >symbols
     awk 'NR == FNR { address = $1; sub(/^[^ ]* /, ""); if (!(address in name)) name[address] = $0; next }

@@ -7,7 +7,7 @@
 # structure, an element of a list or the result; an empty value (NULL, 0) is not a field. Values that differ from run to
 # run are replaced by a word. Exits with 1 if the two list different calls.
 
-# ---------------------------------------------------------------------- what differs from run to run
+# ---------------------------------------------------------------- values that differ from run to run
 
 function mask(text, name, pids, id) {
     if (name ~ /mempolicy$/)

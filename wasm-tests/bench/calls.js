@@ -1,4 +1,5 @@
-/** What tracing costs a module that calls its imports, and what record() costs beside event(). Beside bare calls, in one run. */
+/** The cost of tracing for a module that calls its imports, and of record() compared with event(). Measured against
+ * bare calls, in one run. */
 import { Tracer, traceImports } from '../../build/web/ringscope.js';
 import { compare } from './harness.js';
 

@@ -1,4 +1,5 @@
-/** What it costs that calls of a module's functions are spans. The recorder reads the clock twice a call: beside as many bare readings. */
+/** The cost of recording calls of a module's functions as spans. The recorder reads the clock twice per call: compared
+ * with as many bare readings. */
 import { Tracer, instrument, traceFunctions } from '../../build/web/ringscope.js';
 import { compare } from './harness.js';
 

@@ -4,7 +4,7 @@ import { before, test } from 'node:test';
 import { openText, runToy, traceModule } from '../support/trace_module.js';
 
 /** @type {any} */ let counting;
-/** What the toy kernel did: its tracer, its image. */ let toy;
+/** The toy kernel's run: its tracer, its image. */ let toy;
 
 before(async () => {
   counting = await traceModule('counting');

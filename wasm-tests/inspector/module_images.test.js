@@ -6,7 +6,7 @@ import { Tracer } from '../support/tracer.js';
 
 /** @type {any} */ let engine;
 /** @type {any} */ let counting;
-/** What the toy kernel did: its tracer, its image. */ let toy;
+/** The toy kernel's run: its tracer, its image. */ let toy;
 
 before(async () => {
   engine = await traceModule('engine');

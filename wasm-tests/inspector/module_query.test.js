@@ -6,7 +6,7 @@ import { openImage, openText, runToy, traceModule, wholeWindow } from '../suppor
 /** @type {any} */ let engine;
 /** @type {any} */ let tree;
 /** @type {any} */ let order;
-/** What the toy kernel did: its tracer, its image. */ let toy;
+/** The toy kernel's run: its tracer, its image. */ let toy;
 
 before(async () => {
   engine = await traceModule('engine');

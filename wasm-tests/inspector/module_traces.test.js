@@ -5,7 +5,7 @@ import { createModule, openImage, openText, runToy, sourceOf, traceModule } from
 import { Tracer } from '../support/tracer.js';
 
 /** @type {any} */ let counting;
-/** What the toy kernel did: its tracer, its image. */ let toy;
+/** The toy kernel's run: its tracer, its image. */ let toy;
 
 before(async () => {
   counting = await traceModule('counting');

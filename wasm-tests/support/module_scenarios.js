@@ -1,4 +1,5 @@
-/** What is done with others' modules, in plain JavaScript: a little of each that calls its imports, and something that fails. */
+/** Scenarios for third-party modules, in plain JavaScript: a bit of work with each that calls its imports, and
+ * something that fails. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +27,8 @@ async function runWasi(bytes, args, file) {
   }
 }
 
-/** functions: what is particular about it, where its functions are traced, too. @type {Record<string, { folder?: string, functions?: string, run: (tools: Tools) => Promise<any> }>} */
+/** functions: a peculiarity of the module, if its functions are traced as well.
+ * @type {Record<string, { folder?: string, functions?: string, run: (tools: Tools) => Promise<any> }>} */
 export const SCENARIOS = {
   '7z-wasm': { run: async ({ load }) => {
     const lines = [], zip = await (await load('7z-wasm')).default({ print: (line) => lines.push(line) });

@@ -35,22 +35,22 @@ enum toy_error {
         TOY_BLOCKED = -1000
 };
 
-/* "ENOENT"; "?" for what is none of the list. */
+/* "ENOENT"; "?" for an unknown error. */
 const char *toy_error_name(int error);
 
-#define TOY_NAME_BYTES 24 /* a file's name, a program's, an argument, each with its NUL */
+#define TOY_NAME_BYTES 24 /* of a file's or program's name or an argument, including its NUL */
 #define TOY_PATH_BYTES 64
-#define TOY_STATE_BYTES 768 /* what a program may remember between its steps */
+#define TOY_STATE_BYTES 768 /* that a program may keep between its steps */
 #define TOY_ARGUMENTS 4
 
 struct toy_process;
 
 /* ---------------------------------------------------------------- processes */
 
-/* What to run: arguments[0] names the program. Descriptors 0 and 1 of the new process are these two of
- * its parent's; its 2 is its parent's 2. */
+/* What to run: arguments[0] names the program. Descriptors 0 and 1 of the new process are these two of its parent's;
+ * its descriptor 2 is its parent's. */
 struct toy_launch {
-    const char *arguments[TOY_ARGUMENTS]; /* NULL behind the last */
+    const char *arguments[TOY_ARGUMENTS]; /* NULL after the last */
     int input, output;
 };
 
@@ -59,11 +59,11 @@ int toy_wait(struct toy_process *self, int *exit_code); /* an ended child's pid;
 void toy_exit(struct toy_process *self, int exit_code); /* the step function must return at once */
 int toy_getpid(struct toy_process *self);
 
-/* No system calls: the index-th argument ("" beyond the last), and a number below the limit. */
+/* Not system calls: the argument at index ("" beyond the last), and a random number below the limit. */
 const char *toy_argument(const struct toy_process *self, int index);
 uint32_t toy_random(struct toy_process *self, uint32_t below);
 
-/* Works for a while in user space, seen as a span of its own; and a mark in the trace. */
+/* Computes in user space for a while, shown as a span; and adds a mark to the trace. */
 void toy_compute(struct toy_process *self, const char *what, uint32_t duration_us);
 void toy_mark(struct toy_process *self, const char *name, const char *detail);
 
@@ -71,7 +71,7 @@ void toy_mark(struct toy_process *self, const char *name, const char *detail);
 
 enum toy_mode {
     TOY_READ,
-    TOY_WRITE, /* makes the file, or empties it */
+    TOY_WRITE, /* creates the file, or empties it */
     TOY_APPEND
 };
 
@@ -81,7 +81,7 @@ int toy_read(struct toy_process *self, int descriptor, void *to, int size);
 int toy_write(struct toy_process *self, int descriptor, const void *from, int size);
 int toy_dup(struct toy_process *self, int descriptor);
 int toy_seek(struct toy_process *self, int descriptor, int offset);
-int toy_pipe(struct toy_process *self, int ends[2]); /* read from [0] what was written to [1] */
+int toy_pipe(struct toy_process *self, int ends[2]); /* [0] reads what [1] writes */
 
 int toy_mkdir(struct toy_process *self, const char *path);
 int toy_readdir(struct toy_process *self, const char *path, int index, char name[TOY_NAME_BYTES]); /* 0: no more */
@@ -97,7 +97,7 @@ int toy_mem_free(struct toy_process *self, int address);
 int toy_mem_read(struct toy_process *self, int address, void *to, int size);
 int toy_mem_write(struct toy_process *self, int address, const void *from, int size);
 
-/* A segment by name, made if it is not there; it goes when the last process that opened it closes it. */
+/* A shared segment, created if there is none of that name; freed when the last process that opened it closes it. */
 int toy_shm_open(struct toy_process *self, const char *name, int size);
 int toy_shm_read(struct toy_process *self, int segment, void *to, int size);
 int toy_shm_write(struct toy_process *self, int segment, const void *from, int size);
@@ -109,10 +109,10 @@ enum toy_signal { TOY_SIGUSR1 = 10, TOY_SIGPIPE = 13, TOY_SIGTERM = 15, TOY_SIGC
 
 int toy_signal_catch(struct toy_process *self, enum toy_signal signal);
 int toy_signal_send(struct toy_process *self, int pid, enum toy_signal signal);
-int toy_signal_take(struct toy_process *self); /* a signal that was caught, or 0 */
+int toy_signal_take(struct toy_process *self); /* a caught signal, or 0 */
 
 int toy_timer_set(struct toy_process *self, uint32_t first_ms, uint32_t period_ms); /* a timer; period 0: once */
-int toy_timer_wait(struct toy_process *self, int timer); /* how often it fired since; wakes for signals: 0 */
+int toy_timer_wait(struct toy_process *self, int timer); /* how often it has fired since; 0: woken by a signal */
 int toy_timer_cancel(struct toy_process *self, int timer);
 
 /* ------------------------------------------------------------------ windows */
@@ -121,7 +121,7 @@ struct toy_place {
     int x, y, width, height;
 };
 
-/* A window shows the bytes of a segment, a byte a cell, row by row. */
+/* A window shows the bytes of a segment, one byte per cell, row by row. */
 int toy_window_open(struct toy_process *self, const struct toy_place *place, int segment);
 int toy_window_present(struct toy_process *self, int window); /* asks for it to be drawn in the next frame */
 int toy_window_close(struct toy_process *self, int window);

@@ -1,11 +1,11 @@
-/* The compositor: at the end of a tick it draws the windows that changed onto the screen. */
+/* The compositor: draws changed windows onto the screen at the end of each tick. */
 #include <string.h>
 
 #include "toy_internal.h"
 
 #define CELL_NS 2500u
 #define CLEAR_NS 120000u
-#define PRESENT_NS 400000u /* the way to the display */
+#define PRESENT_NS 400000u /* to send a frame to the display */
 
 static struct toy_window *window_of(struct toy_process *self, int window)
 {
@@ -51,7 +51,7 @@ void toy_compose(struct toy_kernel *kernel)
     toy_span_end(&frame, "frame %u", (unsigned)kernel->frames);
 }
 
-/* What a window has shown does not stay behind. */
+/* Clears the window's area of the screen. */
 static void close_window(struct toy_kernel *kernel, struct toy_window *window)
 {
     const struct toy_place *place = &window->place;
@@ -78,7 +78,7 @@ static bool on_screen(const struct toy_place *place)
            place->y <= SCREEN_HEIGHT - place->height;
 }
 
-/* A window of a segment that holds all its cells, and that the process may use. */
+/* The segment must hold all the window's cells, and the process must have it open. */
 static int open_window(struct toy_process *self, const struct toy_place *place, int segment)
 {
     struct toy_kernel *kernel = self->kernel;

@@ -1,4 +1,4 @@
-/* Programs with a window: a ball that bounces, and a clock that also shows how often it did. */
+/* Programs with a window: a bouncing ball, and a clock that also shows the number of bounces. */
 #include <stdio.h>
 #include <string.h>
 
@@ -43,7 +43,7 @@ static void close_window(struct toy_process *self, const struct window *window)
 struct ball {
     struct window window;
     int x, y, dx, dy;
-    int bounces, score; /* score: the segment that others read */
+    int bounces, score; /* score: the segment that the clock reads */
     char look;
 };
 
@@ -63,7 +63,7 @@ static void ball_begin(struct toy_process *self, struct ball *ball)
     toy_close(self, file);
 }
 
-/* One step along one axis; true if it turned around. */
+/* Moves one step along one axis; returns whether the direction changed. */
 static bool advance(int *at, int *by, int limit)
 {
     bool turns = *at + *by < 0 || *at + *by >= limit;
@@ -132,7 +132,7 @@ static void clock_draw(struct toy_process *self, struct face *face)
     show(self, &face->window, cells, sizeof cells);
 }
 
-/* Does not catch signals: one that ends it leaves the cleaning up to the kernel. */
+/* Catches no signals, so the kernel cleans up when one ends it. */
 TOY_PROGRAM(clock, struct face)
 {
     static const struct toy_place place = { 60, 2, CLOCK_WIDTH, CLOCK_HEIGHT };

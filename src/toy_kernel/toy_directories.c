@@ -1,4 +1,4 @@
-/* The system calls about names: directories, removal, and where a process is. */
+/* System calls about names: directories, removal, and a process's current directory. */
 #include <string.h>
 
 #include "toy_internal.h"
@@ -25,7 +25,7 @@ int toy_mkdir(struct toy_process *self, const char *path)
     return toy_call_end(&call, make_directory(self, path), "%s", path);
 }
 
-/* 1 with the name of the index-th child, 0 beyond them. */
+/* Returns 1 and the name of the child at index, or 0 beyond the last. */
 static int child_at(const struct toy_kernel *kernel, int directory, int index, char name[TOY_NAME_BYTES])
 {
     for (int i = 1; i < NODES; i++) {
@@ -47,7 +47,7 @@ int toy_readdir(struct toy_process *self, const char *path, int index, char name
     return toy_call_end(&call, result, "%s %d", path, index);
 }
 
-/* Its streams keep what a removed file holds. */
+/* Open streams of a removed file keep its contents. */
 static int remove_node(struct toy_process *self, const char *path)
 {
     int node = toy_node_find(self, path);
@@ -69,7 +69,7 @@ int toy_remove(struct toy_process *self, const char *path)
     return toy_call_end(&call, remove_node(self, path), "%s", path);
 }
 
-/* That a file is not there is an answer and not an error. */
+/* A missing file is a result, not an error. */
 int toy_exists(struct toy_process *self, const char *path)
 {
     struct toy_call call = toy_call_begin(self, "exists");
@@ -93,7 +93,7 @@ int toy_chdir(struct toy_process *self, const char *path)
     return toy_call_end(&call, change_directory(self, path), "%s", path);
 }
 
-/* From the leaf to the root, filling the path from its end. */
+/* Goes from the leaf to the root, filling the path from its end. */
 static int path_of(const struct toy_kernel *kernel, int node, char path[TOY_PATH_BYTES])
 {
     char reversed[TOY_PATH_BYTES] = "";

@@ -1,9 +1,9 @@
-/* The tree of files in memory: paths, directories, and the bytes of a file in pages. */
+/* The tree of files in memory: paths, directories, and file contents in pages. */
 #include <string.h>
 
 #include "toy_internal.h"
 
-#define LOOKUP_NS 6000u /* a component of a path */
+#define LOOKUP_NS 6000u /* per component of a path */
 #define BYTE_NS 30u /* the disk is slow */
 #define SEEK_NS 25000u
 
@@ -32,7 +32,7 @@ static int step_into(struct toy_kernel *kernel, int directory, const char *name,
     return child_named(kernel, directory, name, length);
 }
 
-/* The node of the first bytes of a path. */
+/* Finds the node of a path's first size bytes. */
 static int find(struct toy_process *self, const char *path, size_t length)
 {
     int node = length && path[0] == '/' ? 0 : self->directory;
@@ -111,7 +111,7 @@ void toy_node_release(struct toy_kernel *kernel, int node)
     kernel->nodes[node].used = false;
 }
 
-/* The bytes at an offset up to the end of its page. NULL where no page is, or none is to be had. */
+/* The bytes from an offset to the end of its page. NULL if there is no page, and none can be allocated. */
 static unsigned char *bytes_at(struct toy_kernel *kernel, int node, int offset, bool make)
 {
     if (offset / PAGE_BYTES >= NODE_PAGES)
@@ -137,7 +137,7 @@ int toy_node_read(struct toy_kernel *kernel, int node, int offset, void *to, int
         const unsigned char *from = bytes_at(kernel, node, offset + done, false);
         if (from)
             memcpy(target + done, from, (size_t)count);
-        else /* a hole, where a write began behind the end */
+        else /* a hole: a write began beyond the end */
             memset(target + done, 0, (size_t)count);
         done += count;
     }
@@ -145,7 +145,7 @@ int toy_node_read(struct toy_kernel *kernel, int node, int offset, void *to, int
     return done;
 }
 
-/* Writes what there is room for; ENOSPC if that is nothing. */
+/* Writes as much as there is room for; ENOSPC if there is none. */
 int toy_node_write(struct toy_kernel *kernel, int node, int offset, const void *from, int size)
 {
     int done = 0;

@@ -1,4 +1,4 @@
-/* Programs of a pipeline: echo, cat, grep, head, wc and yes. */
+/* Programs for pipelines: echo, cat, grep, head, wc and yes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +31,7 @@ TOY_PROGRAM(echo, struct toy_output)
         toy_exit(self, 0);
 }
 
-/* The lines so far that the program keeps. Output has room for all that is read at once. */
+/* Adds those of the lines so far that the program keeps. The output has room for everything read in one step. */
 static void keep_lines(struct toy_process *self, struct filter *filter,
                        bool (*keep)(struct toy_process *self, struct filter *filter, const char *line))
 {
@@ -41,7 +41,7 @@ static void keep_lines(struct toy_process *self, struct filter *filter,
             append_line(&filter->output, line);
 }
 
-/* Reads, keeps, sends; true once all of the input has gone through. */
+/* Reads, filters and sends; returns true once all of the input has been processed. */
 static bool filter_step(struct toy_process *self, struct filter *filter, const char *path,
                         bool (*keep)(struct toy_process *self, struct filter *filter, const char *line))
 {
@@ -83,7 +83,7 @@ static bool keep_first(struct toy_process *self, struct filter *filter, const ch
     return filter->taken++ < atoi(toy_argument(self, 1));
 }
 
-/* Ends as soon as it has enough, whatever its input still has to say. */
+/* Ends as soon as it has enough lines, even if there is more input. */
 TOY_PROGRAM(head, struct filter)
 {
     bool done = filter_step(self, state, toy_argument(self, 2), keep_first);
@@ -109,7 +109,7 @@ TOY_PROGRAM(wc, struct filter)
     toy_exit(self, 0);
 }
 
-/* Knows no end but a broken pipe, which ends it by a signal. */
+/* Ends only when its pipe breaks, by a signal. */
 TOY_PROGRAM(yes, struct toy_output)
 {
     while (state->filled < 64)

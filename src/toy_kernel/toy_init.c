@@ -1,5 +1,5 @@
-/* The first program: makes the files, starts the services and the shell, and waits for all; and the
- * service that keeps the log. */
+/* The first program: creates the files, starts the services and the shell, and waits for all of them; and the service
+ * that keeps the log. */
 #include <stdio.h>
 #include <string.h>
 
@@ -88,7 +88,7 @@ static void make_file(struct toy_process *self, struct boot *boot)
         next_phase(boot);
 }
 
-/* A file of lines of random letters, a block a step. */
+/* Writes a file with lines of random letters, one block per step. */
 static void make_big(struct toy_process *self, struct boot *boot)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
@@ -112,7 +112,7 @@ static int start(struct toy_process *self, const char *name, int input)
     return toy_spawn(self, &(struct toy_launch){ { name }, input, 1 });
 }
 
-/* Whatever starts after the log service has the pipe to it as its descriptor 2. */
+/* Everything started after the log service has the pipe to it as descriptor 2. */
 static void start_all(struct toy_process *self, struct boot *boot)
 {
     int ends[2];
@@ -131,7 +131,7 @@ static void start_all(struct toy_process *self, struct boot *boot)
     next_phase(boot);
 }
 
-/* When the shell has ended the rest is asked to. The log ends with the last who could write to it. */
+/* When the shell has ended, asks the others to end. The log ends when its last writer does. */
 static void watch(struct toy_process *self, struct boot *boot)
 {
     int exit_code = 0, pid = toy_wait(self, &exit_code);

@@ -1,4 +1,4 @@
-/* The toy kernel from inside: its tables, and what its parts ask of one another. */
+/* The toy kernel's internals: its tables, and the functions that its parts share. */
 #ifndef RINGSCOPE_TOY_INTERNAL_H
 #define RINGSCOPE_TOY_INTERNAL_H
 
@@ -26,7 +26,7 @@
 
 /* ------------------------------------------------------------------- tables */
 
-/* A program is a function that does a little each time it is called, and what it remembers between. */
+/* A program is a function that does a little work each time it is called, and the state it keeps in between. */
 struct toy_program {
     const char *name;
     void (*step)(struct toy_process *self, void *state);
@@ -40,19 +40,19 @@ struct toy_process {
     const struct toy_program *program;
     enum toy_state state;
     enum toy_reason waits_for;
-    int waits_on; /* which pipe or timer */
+    int waits_on; /* a pipe or timer */
     uint32_t pid, parent;
     int exit_code;
     int streams[DESCRIPTORS]; /* index of the open stream + 1; 0: closed */
     int directory; /* node */
-    uint32_t pending, caught, handled; /* signals, a bit each */
+    uint32_t pending, caught, handled; /* signals, one bit each */
     char arguments[TOY_ARGUMENTS][TOY_NAME_BYTES];
-    _Alignas(16) unsigned char memory[TOY_STATE_BYTES]; /* of its program */
+    _Alignas(16) unsigned char memory[TOY_STATE_BYTES]; /* its program's state */
 };
 
 enum toy_stream_kind { TOY_STREAM_FREE, TOY_STREAM_NODE, TOY_STREAM_PIPE, TOY_STREAM_CONSOLE };
 
-/* What descriptors stand for; dup() and spawn() share it. */
+/* What descriptors refer to; dup() and spawn() share it. */
 struct toy_stream {
     enum toy_stream_kind kind;
     bool reads, writes;
@@ -64,7 +64,7 @@ struct toy_stream {
 /* A file or a directory. Its place in the tree is its parent and its name. */
 struct toy_node {
     bool used, is_directory;
-    bool removed; /* it has no name any more, and goes when the last stream of it is closed */
+    bool removed; /* it has no name any more, and is freed when its last stream is closed */
     int parent;
     int size;
     int streams;
@@ -78,7 +78,7 @@ struct toy_pipe {
     unsigned char bytes[PIPE_BYTES];
 };
 
-/* Pages that a process has. */
+/* Pages of a process. */
 struct toy_allocation {
     uint32_t pid; /* 0: free */
     int first_page, pages;
@@ -88,7 +88,7 @@ struct toy_segment {
     char name[TOY_NAME_BYTES];
     int size; /* 0: free */
     int first_page, pages;
-    uint32_t users; /* bit of each process's slot */
+    uint32_t users; /* one bit per process slot */
 };
 
 struct toy_timer {
@@ -127,9 +127,9 @@ struct toy_kernel {
     char console[CONSOLE_BYTES];
 };
 
-/* ---------------------------------------------------------- time and chance */
+/* --------------------------------------------------------- time and randomness */
 
-/* Work takes time: about so many ns, give or take an eighth. */
+/* Work takes time: about this many ns, plus or minus an eighth. */
 void toy_spend(struct toy_kernel *kernel, uint64_t ns);
 uint32_t toy_chance(struct toy_kernel *kernel, uint32_t below);
 
@@ -137,7 +137,7 @@ uint32_t toy_chance(struct toy_kernel *kernel, uint32_t below);
 
 #define TOY_FORMAT(at) __attribute__((format(printf, at, (at) + 1)))
 
-/* A system call while it runs; it ends as one span and one counted operation. */
+/* A system call in progress; it ends as one span and one counted operation. */
 struct toy_call {
     struct toy_kernel *kernel;
     const char *name;
@@ -146,7 +146,7 @@ struct toy_call {
 };
 
 struct toy_call toy_call_begin(struct toy_process *self, const char *name);
-/* Returns the result; the format says what the call was asked. */
+/* Returns the result. The format describes the call's arguments. */
 int toy_call_end(struct toy_call *call, int result, const char *format, ...) TOY_FORMAT(3);
 
 struct toy_about {
@@ -160,7 +160,7 @@ void toy_sample(struct toy_about about, const char *name, double value);
 struct trace_span toy_span_begin(struct toy_about about, const char *name);
 void toy_span_end(struct trace_span *span, const char *format, ...) TOY_FORMAT(2);
 
-/* -------------------------------------------------- what parts do for others */
+/* -------------------------------------------------- functions for other parts */
 
 /* Process and scheduler. */
 const struct toy_program *toy_program_find(const char *name);
@@ -171,7 +171,7 @@ int toy_block(struct toy_process *self, enum toy_reason reason, int on); /* TOY_
 void toy_wake(struct toy_process *process);
 void toy_wake_all(struct toy_kernel *kernel, enum toy_reason reason, int on);
 
-/* Pages: the first of so many side by side, -1 if there are none. */
+/* Pages: returns the first of count adjacent ones, or -1 if there are none. */
 int toy_pages_take(struct toy_kernel *kernel, int count);
 void toy_pages_give(struct toy_kernel *kernel, int first, int count);
 
@@ -180,7 +180,7 @@ void toy_files_init(struct toy_kernel *kernel);
 int toy_node_find(struct toy_process *self, const char *path); /* or an error */
 int toy_node_create(struct toy_process *self, const char *path, bool is_directory);
 void toy_node_truncate(struct toy_kernel *kernel, int node);
-void toy_node_release(struct toy_kernel *kernel, int node); /* once no stream of it is open any more */
+void toy_node_release(struct toy_kernel *kernel, int node); /* called when its last stream is closed */
 int toy_node_read(struct toy_kernel *kernel, int node, int offset, void *to, int size);
 int toy_node_write(struct toy_kernel *kernel, int node, int offset, const void *from, int size);
 
@@ -195,14 +195,14 @@ int toy_pipe_write(struct toy_process *self, int pipe, const void *from, int siz
 void toy_pipe_open(struct toy_kernel *kernel, const struct toy_stream *end);
 void toy_pipe_close(struct toy_kernel *kernel, const struct toy_stream *end);
 
-/* What a process leaves behind when it ends. */
+/* Free what a process holds when it ends. */
 void toy_memory_release(struct toy_process *self);
 void toy_segments_release(struct toy_process *self);
 void toy_timers_release(struct toy_process *self);
 void toy_windows_release(struct toy_process *self, int segment); /* its windows of that segment */
 bool toy_segment_holds(struct toy_process *self, int segment, int size); /* open, and large enough */
 
-/* Once a tick. */
+/* Signals and timers, once per tick. */
 void toy_signal_post(struct toy_process *to, enum toy_signal signal);
 void toy_signals_deliver(struct toy_process *self);
 void toy_timers_fire(struct toy_kernel *kernel);

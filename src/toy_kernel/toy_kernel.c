@@ -1,4 +1,4 @@
-/* Boots the toy kernel, keeps its time and its dice, and ends it. */
+/* Boots and ends the toy kernel, and keeps its time and its random numbers. */
 #include <stdlib.h>
 
 #include "toy_internal.h"

@@ -1,9 +1,9 @@
-/* Memory: the pages of the machine, and what processes have of them. */
+/* Memory: the machine's pages, and their allocation to processes. */
 #include <string.h>
 
 #include "toy_internal.h"
 
-#define PAGE_NS 900u /* to clear one */
+#define PAGE_NS 900u /* to clear a page */
 #define BYTE_NS 4u
 
 /* ------------------------------------------------------------------- pages */
@@ -38,13 +38,13 @@ void toy_pages_give(struct toy_kernel *kernel, int first, int count)
 
 /* ------------------------------------------------------------- allocations */
 
-/* An address is where a page lies, counted from 1 so that 0 is none. */
+/* An address is a page's position, counted from 1 so that 0 is none. */
 static int address_of(const struct toy_allocation *allocation)
 {
     return (allocation->first_page + 1) * PAGE_BYTES;
 }
 
-/* The process's allocation that holds these bytes; NULL if none does. */
+/* The process's allocation that contains these bytes, or NULL. */
 static struct toy_allocation *find(struct toy_process *self, int address, int size)
 {
     for (int i = 0; i < ALLOCATIONS; i++) {

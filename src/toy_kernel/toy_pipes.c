@@ -1,4 +1,4 @@
-/* Pipes: a ring of bytes between those who write and those who read. */
+/* Pipes: a ring of bytes between writers and readers. */
 #include "toy_internal.h"
 
 #define BYTE_NS 20u
@@ -10,7 +10,7 @@ void toy_pipe_open(struct toy_kernel *kernel, const struct toy_stream *end)
     pipe->writers += end->writes;
 }
 
-/* Whoever waits at the other end learns of it: end of file, or a broken pipe. */
+/* Wakes whoever waits at the other end, for the end of the file or the broken pipe. */
 void toy_pipe_close(struct toy_kernel *kernel, const struct toy_stream *end)
 {
     struct toy_pipe *pipe = &kernel->pipes[end->object];

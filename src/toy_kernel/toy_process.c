@@ -1,4 +1,4 @@
-/* Processes: making them, ending them, waiting for them. */
+/* Processes: starting them, ending them, waiting for them. */
 #include <string.h>
 
 #include "toy_internal.h"
@@ -40,7 +40,7 @@ static bool copy_arguments(struct toy_process *process, const char *const *argum
     return true;
 }
 
-/* A process that is ready to run, without descriptors. */
+/* Creates a process that is ready to run, without descriptors. */
 static int make(struct toy_kernel *kernel, const char *const *arguments, struct toy_process **made)
 {
     const struct toy_program *program = toy_program_find(arguments[0]);
@@ -63,7 +63,7 @@ static int make(struct toy_kernel *kernel, const char *const *arguments, struct 
     return (int)process->pid;
 }
 
-/* The first process: its 0, 1 and 2 are the console. */
+/* Starts the first process, whose 0, 1 and 2 are the console. */
 struct toy_process *toy_process_boot(struct toy_kernel *kernel, const char *program)
 {
     const char *arguments[TOY_ARGUMENTS] = { program };
@@ -92,7 +92,7 @@ int toy_spawn(struct toy_process *self, const struct toy_launch *launch)
     return toy_call_end(&call, pid, "%s", launch->arguments[0]);
 }
 
-/* Orphans go to the first process, which waits for all there are. */
+/* Orphans become children of the first process, which waits for all its children. */
 static void orphan_children(struct toy_process *process)
 {
     for (int i = 0; i < PROCESSES; i++) {
@@ -141,7 +141,7 @@ void toy_exit(struct toy_process *self, int exit_code)
     toy_call_end(&call, 0, "%d", exit_code);
 }
 
-/* An ended child, or failing that TOY_BLOCKED or ECHILD. */
+/* An ended child, or TOY_BLOCKED or ECHILD. */
 static int reap(struct toy_process *self, int *exit_code)
 {
     int result = TOY_ECHILD;

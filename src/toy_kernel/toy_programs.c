@@ -40,7 +40,7 @@ void toy_fail(struct toy_process *self, const char *what, int error)
     toy_exit(self, 1);
 }
 
-/* After EPIPE the signal ends the process before its next step. */
+/* After EPIPE, the signal ends the process before its next step. */
 bool toy_send(struct toy_process *self, struct toy_output *output)
 {
     if (output->sent < output->filled) {
@@ -82,7 +82,7 @@ bool toy_lines_read(struct toy_process *self, struct toy_lines *lines, const cha
     return count >= 0;
 }
 
-/* A line that fills the whole buffer is taken in pieces. */
+/* A line that fills the whole buffer is returned in pieces. */
 bool toy_lines_take(struct toy_lines *lines, char *line, size_t line_bytes)
 {
     const char *end = memchr(lines->bytes, '\n', (size_t)lines->filled);

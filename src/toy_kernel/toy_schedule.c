@@ -1,10 +1,10 @@
-/* The scheduler: who runs in a tick, who waits, and how the rest of a frame passes. */
+/* The scheduler: which processes run in a tick, which wait, and how the rest of a frame passes. */
 #include "toy_internal.h"
 
 #define SWITCH_NS 20000u
 #define TICK_NS 60000u
 
-/* Who has a signal to take must not sleep: nobody would wake it. */
+/* A process with a pending signal must not sleep, because nobody would wake it. */
 int toy_block(struct toy_process *self, enum toy_reason reason, int on)
 {
     if (self->pending == 0)
@@ -60,7 +60,7 @@ static void run(struct toy_process *process)
     toy_span_end(&span, "%s", name);
 }
 
-/* Everyone who is ready now runs once; who gets ready meanwhile and comes later in the table, too. */
+/* Runs each ready process once, including those that become ready meanwhile and come later in the table. */
 static uint32_t run_ready(struct toy_kernel *kernel)
 {
     uint32_t polled = 0;
@@ -73,7 +73,7 @@ static uint32_t run_ready(struct toy_kernel *kernel)
     return polled;
 }
 
-/* Only changes, so that quiet times stay quiet in the trace. */
+/* Records only changes, so that quiet times stay quiet in the trace. */
 static void take_samples(struct toy_kernel *kernel)
 {
     uint32_t ready = count_ready(kernel);

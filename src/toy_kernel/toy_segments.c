@@ -53,7 +53,7 @@ static int open_segment(struct toy_process *self, const char *name, int size)
     return (int)(segment - self->kernel->segments);
 }
 
-/* The segment that the process has open under this number. */
+/* The segment with this number that the process has open. */
 static struct toy_segment *opened(struct toy_process *self, int segment)
 {
     if (segment < 0 || segment >= SEGMENTS || !(self->kernel->segments[segment].users & user_bit(self)))
@@ -67,7 +67,7 @@ bool toy_segment_holds(struct toy_process *self, int segment, int size)
     return mine && mine->size >= size;
 }
 
-/* The windows that show it go with it. */
+/* Also closes the process's windows that show the segment. */
 static void leave(struct toy_process *self, struct toy_segment *segment)
 {
     toy_windows_release(self, (int)(segment - self->kernel->segments));

@@ -1,4 +1,4 @@
-/* The shell: runs /etc/rc, a line at a time: pipelines, "> file", "&", and cd, pwd and poke itself. */
+/* The shell: runs /etc/rc line by line: pipelines, "> file", "&", and its own cd, pwd and poke. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,11 +9,11 @@
 
 struct shell {
     struct toy_lines script;
-    int running[STAGES]; /* pids of the line in the foreground */
+    int running[STAGES]; /* pids of the foreground line */
     int waiting; /* how many of them have not ended */
 };
 
-/* A line, taken apart in place. */
+/* A line, split in place. */
 struct job {
     const char *words[WORDS];
     int count;
@@ -23,7 +23,7 @@ struct job {
 
 /* ----------------------------------------------------------------- a line */
 
-/* The next word, ended in place; NULL when there is none. */
+/* The next word, terminated in place, or NULL. */
 static char *next_word(char **rest)
 {
     char *word = *rest;
@@ -81,7 +81,7 @@ static void poke(struct toy_process *self)
     toy_close(self, file);
 }
 
-/* False if the line is no builtin's. */
+/* False if the line is not a builtin. */
 static bool run_builtin(struct toy_process *self, const struct job *job)
 {
     if (strcmp(job->words[0], "cd") == 0 && job->count > 1)
@@ -107,14 +107,14 @@ static void start_stage(struct toy_process *self, struct shell *shell, const str
         shell->running[shell->waiting++] = pid;
 }
 
-/* Closes what the shell had open only to hand it on. */
+/* Closes a descriptor that the shell opened only to pass it on. */
 static void close_extra(struct toy_process *self, int descriptor)
 {
     if (descriptor > 2)
         toy_close(self, descriptor);
 }
 
-/* Where a stage writes to: the next stage, whose input is then in ends[0], a file, or the console. */
+/* A stage's output: the next stage, which then reads from ends[0], a file, or the console. */
 static int stage_output(struct toy_process *self, const struct job *job, bool last, int ends[2])
 {
     ends[0] = 0;

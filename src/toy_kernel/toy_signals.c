@@ -33,7 +33,7 @@ void toy_signal_post(struct toy_process *to, enum toy_signal signal)
     toy_wake(to);
 }
 
-/* A signal that is not caught ends the process, SIGCHLD aside, which is then ignored. */
+/* A signal that is not caught ends the process, except SIGCHLD, which is then ignored. */
 static void deliver(struct toy_process *self, enum toy_signal signal)
 {
     self->pending &= ~bit_of(signal);

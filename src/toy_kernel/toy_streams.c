@@ -1,4 +1,4 @@
-/* Descriptors and the streams behind them: files, pipes and the console, read and written alike. */
+/* Descriptors and their streams: files, pipes and the console, all read and written in the same way. */
 #include <string.h>
 
 #include "toy_internal.h"
@@ -202,7 +202,7 @@ int toy_dup(struct toy_process *self, int descriptor)
     return toy_call_end(&call, result, "%d", descriptor);
 }
 
-/* Only files have places to go to. */
+/* Only files have positions. */
 int toy_seek(struct toy_process *self, int descriptor, int offset)
 {
     struct toy_call call = toy_call_begin(self, "seek");

@@ -8,7 +8,7 @@ static struct toy_timer *timer_of(struct toy_process *self, int timer)
     return &self->kernel->timers[timer];
 }
 
-/* A timer that is late fires once, as often as it may have been due. */
+/* A late timer fires once, and counts every time it was due. */
 static void fire(struct toy_kernel *kernel, int index)
 {
     struct toy_timer *timer = &kernel->timers[index];
@@ -55,7 +55,7 @@ int toy_timer_set(struct toy_process *self, uint32_t first_ms, uint32_t period_m
     return toy_call_end(&call, timer, "set %u ms, every %u ms", first_ms, period_ms);
 }
 
-/* Before it blocks it looks for signals, which would otherwise never be seen. */
+/* Checks for signals before it blocks, because they would otherwise never be seen. */
 static int expirations(struct toy_process *self, struct toy_timer *timer, int index)
 {
     if (timer->fired == 0 && !self->caught)

@@ -1,4 +1,4 @@
-/* Programs that work on files: cp, cmp, ls, rm, mkdir, sleep. */
+/* Programs for files: cp, cmp, ls, rm, mkdir, sleep. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,7 +6,7 @@
 
 #define BLOCK_BYTES 512
 
-/* A block of a file at an offset, or what the error is. */
+/* Reads a block of a file at an offset, or returns the error. */
 static int read_block(struct toy_process *self, int descriptor, int offset, unsigned char block[BLOCK_BYTES])
 {
     int error = toy_seek(self, descriptor, offset);
@@ -87,7 +87,7 @@ TOY_PROGRAM(ls, struct listing)
         toy_fail(self, path, found);
 }
 
-/* What takes one system call and is then done. */
+/* For programs that end after one system call. */
 static void finish(struct toy_process *self, int result)
 {
     if (result < 0)

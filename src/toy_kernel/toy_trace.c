@@ -1,4 +1,4 @@
-/* Records what the kernel does with ringscope: system calls, events, spans and samples with a pid. */
+/* Records the kernel's activity with ringscope: system calls, events, spans and samples with a pid. */
 #include <stdarg.h>
 #include <stdio.h>
 

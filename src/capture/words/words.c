@@ -35,7 +35,7 @@ const char *words_name(const struct words *words, unsigned long long value)
     return NULL;
 }
 
-/* The word for what the bits of the enumeration say. */
+/* The word for the value's enumeration bits. */
 static const struct word *enumerated(const struct words *words, unsigned long long value)
 {
     for (const struct word *word = words->list; word->text; word++) {
@@ -45,8 +45,7 @@ static const struct word *enumerated(const struct words *words, unsigned long lo
     return NULL;
 }
 
-/* The word with the most bits of those that are set: O_SYNC has O_DSYNC within it. Of those, the
- * lowest. */
+/* The word that covers the most of the set bits, since O_SYNC includes O_DSYNC; if there are several, the lowest. */
 static const struct word *widest(const struct words *words, unsigned long long flags)
 {
     const struct word *best = NULL;

@@ -129,7 +129,7 @@ static int leave(const char *suffix)
     return file;
 }
 
-/* As a kill in the middle of creation leaves it; not a file that is being created, or that has another kind of name. */
+/* As a kill in the middle of creation leaves it; not a file that is being created, or whose name is of another form. */
 static void what_a_kill_left_behind_goes(void **state)
 {
     (void)state;

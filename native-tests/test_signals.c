@@ -69,7 +69,7 @@ static void handle(int number)
     struct sigaction action = { .sa_handler = on_signal, .sa_flags = SA_RESTART };
     sigemptyset(&action.sa_mask);
     MUST(sigaction(number, &action, NULL) == 0, "sigaction");
-    keep_signals_out(SIG_UNBLOCK); /* ThreadSanitizer may have blocked them, and runs handlers nested */
+    keep_signals_out(SIG_UNBLOCK); /* ThreadSanitizer, which nests handlers, may have blocked them */
 }
 
 static void begin(const struct tracer_options *options)

@@ -13,7 +13,7 @@
 #include "marked_check.h"
 #include "probe.h"
 
-/* One more than share an entry of a thread's cache of lanes: see WRITER_CACHE in core/writer.h. */
+/* The action records into the first, the handler of some scenarios into the last. */
 #define TRACERS 5u
 /* A step takes tens of microseconds on a virtual machine, so only a sample of the later instructions is tested, and a
  * smaller one where a sanitizer multiplies them. RINGSCOPE_STEPS_STRIDE=1 tests all. */
@@ -225,7 +225,7 @@ static void the_first_event_of_a_thread_is_interrupted_everywhere(void **state)
     interrupt_everywhere(&(struct scenario){ "first operation", true, 0, 0, record_count });
 }
 
-/* The other tracer's lane replaces the interrupted one's in the thread's cache. */
+/* In the middle of an event the thread looks up its lane of another tracer, or claims one. */
 static void an_event_is_interrupted_by_one_of_another_tracer(void **state)
 {
     (void)state;

@@ -61,7 +61,7 @@ static void without_details_no_secret_is_written(void **state)
     assert_true(info_of(sealed.reader).without_details);
     assert_int_equal(tracer_snapshot_create(&read, sealed.reader, NULL), TRACER_OK);
     check_bare(read);
-    whole = tracer_events(fixture->tracer, &named); /* the filter may match text that is left out */
+    whole = tracer_events(fixture->tracer, &named); /* the query may match text that is left out */
     assert_int_equal(tracer_snapshot_count(whole), 1);
     tracer_snapshot_destroy(whole);
     whole = tracer_events(fixture->tracer, NULL);

@@ -84,7 +84,7 @@ __asm__(".globl t_locks\n.type t_locks, @function\nt_locks: lock incl (%rdi)\nre
 __asm__(".globl t_vectors\n.type t_vectors, @function\nt_vectors: vpcmpeqd %xmm0, %xmm0, %xmm0\nret\n"
         ".size t_vectors, . - t_vectors\n");
 
-/* Would save the single-step flag when it is stepped through, and be killed by that. */
+/* Would save the single-step flag when it is stepped through, and be killed by restoring it. */
 __asm__(".globl t_flags\n.type t_flags, @function\nt_flags: pushfq\npopfq\nret\n.size t_flags, . - t_flags\n");
 
 /* Returns its fifth argument, unless its first instruction is mistaken for one that does nothing. */

@@ -333,7 +333,7 @@ static void notes_and_names_of_processes_come_back(void **state)
     timeline_builder_destroy(builder);
 }
 
-/* Their process is one of ours, so there is no number for the name to keep. */
+/* The process of these events is one that we made up, so it has no number for its name to keep. */
 static void what_is_far_from_all_others_is_called_by_how_far(void **state)
 {
     struct timeline_builder *builder = timeline_builder_create();

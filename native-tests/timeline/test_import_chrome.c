@@ -218,7 +218,7 @@ static void processes_have_labels_and_threads_an_order(void **state)
           "1/2 1000 early [(none)]\n1/1 0 late [(none)]\nprocess 1 tab (a page)\n");
 }
 
-/* An event named by a word shows it; it used to show one of our internal numbers. */
+/* A process or thread identified by a word is shown by it; it used to be shown by one of our internal numbers. */
 static void an_empty_name_is_none(void **state)
 {
     (void)state;

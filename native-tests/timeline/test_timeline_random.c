@@ -63,7 +63,7 @@ static void rows_in_order(struct random_trace *trace)
     for (uint32_t i = 0; i < trace->count; i++) {
         const struct timeline_event event = trace_event_at(trace->timeline, i);
         if (event.row != row) {
-            assert_true(event.row >= row + 1); /* a row without ticks may extend over the next one */
+            assert_true(event.row >= row + 1); /* the tick row of a row without ticks may be empty */
             last_end_ns = 0;
         }
         row = event.row;

@@ -79,8 +79,8 @@ static char *drawn(struct fixture *fixture)
     return text;
 }
 
-/* Frames that persist are one span, on a track beside the thread's; a gap through which sampling continued is not
- * one. */
+/* Frames that persist are one span, on a track beside the thread's; a gap during which
+ * sampling continued does not count as one. */
 static void samples_are_a_flame_chart_beside_their_thread(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });

@@ -98,7 +98,7 @@ static void a_program_that_is_followed_keeps_them(void **state)
     record(followed.fixture);
     add_sources(followed.fixture, &image);
     feed(&followed);
-    for (int i = 0; i < 20; i++) { /* meanwhile the kept part is put together again */
+    for (int i = 0; i < 20; i++) { /* meanwhile the kept part is rebuilt */
         for (int k = 0; k < 500; k++)
             record(followed.fixture);
         feed(&followed);

@@ -135,7 +135,7 @@ case_full_disk() {
     rmdir "/dev/shm/ringscope-$$" || failed 'a full disk leaves an image'
 }
 
-# -E only changes the command's environment, in the order given; it does not affect how ringscope is found.
+# -E only changes the command's environment, in the order given; the PATH in it is not used to find the command.
 case_command_environment() {
     said=$work/environment.err
     status=0

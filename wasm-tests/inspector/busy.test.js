@@ -82,7 +82,7 @@ test('of a gap between calls the scheduler says whether the thread ran, could ru
   await card('Longest gaps').getByRole('button').click();
   const gap = page.getByRole('region', { name: 'Gap' });
   await soon(async () => (await gap.locator('p').nth(1).innerText()).replaceAll(/\s+/g, ' '),
-    'By the scheduler: 6.00 ms running (CPU 1), 2.00 ms waiting (in write, woken by 8), 2.00 ms runnable (preempted).');
+    'Scheduler: 6.00 ms running (CPU 1), 2.00 ms waiting (in write, woken by 8), 2.00 ms runnable (preempted).');
   await gap.getByRole('button', { name: 'waiting' }).click();
   await soon(() => inElement(page, ({ selected }) => [selected?.name, selected?.durationNs]), ['waiting', 72e6]);
   assert.deepEqual(site.complaints, []);

@@ -45,8 +45,8 @@ const cancel = async (/** @type {string} */ words) => {
 test('making a tree is given up, and asked again', async () => {
   await stall('tree');
   await page.click('#tab-tree');
-  await cancel('Making the tree');
-  await panel().getByText('This was not counted to its end.').waitFor();
+  await cancel('Building the tree');
+  await panel().getByText('Counting was cancelled.').waitFor();
   await goOn('tree');
   await panel().getByRole('button', { name: 'Count' }).click();
   await panel().locator('.cell').filter({ hasText: 'main' }).waitFor();
@@ -62,7 +62,7 @@ test('counting is given up by Esc, and asked again', async () => {
   await progress('Counting').filter({ hasText: '25 %' }).waitFor();
   await page.locator('ringscope-inspector #tab-table').focus();
   await page.keyboard.press('Escape');
-  await panel().getByText('This was not counted to its end.').waitFor();
+  await panel().getByText('Counting was cancelled.').waitFor();
   await goOn('statistics');
   await panel().getByRole('button', { name: 'Count' }).click();
   await panel().getByRole('row', { name: /thread/ }).waitFor();
@@ -75,12 +75,12 @@ test('of two that take long the second is said when the first is over', async ()
   await page.click('#tab-table');
   await progress('Counting').filter({ hasText: '25 %' }).waitFor();
   await page.click('#tab-tree');
-  await soon(() => page.evaluate(() => document.querySelector('ringscope-inspector').app.state.works.some(({ what }) => what === 'Making the tree')), true);
+  await soon(() => page.evaluate(() => document.querySelector('ringscope-inspector').app.state.works.some(({ what }) => what === 'Building the tree')), true);
   await soon(async () => { // the table and its scopes are counted apart
     if (await progress('Counting').count()) await progress('Counting').getByRole('button', { name: 'Cancel' }).click();
-    return progress('Making the tree').count();
+    return progress('Building the tree').count();
   }, 1);
-  await cancel('Making the tree');
+  await cancel('Building the tree');
   assert.deepEqual(site.complaints, []);
 });
 

@@ -137,7 +137,7 @@ const copied = async () => {
     navigator.clipboard.writeText = async (text) => void (globalThis.text = text);
   });
   await site.choose('copy', 'Copy as TSV');
-  await page.locator('ringscope-inspector').getByText(/^(Table copied\.|The table is being made)/).first().waitFor();
+  await page.locator('ringscope-inspector').getByText(/^(Table copied\.|The table is not ready yet)/).first().waitFor();
   return page.evaluate(() => globalThis.text && globalThis.text.trim().split('\n').length);
 };
 

@@ -79,6 +79,6 @@ test('chips that have no room are counted, and come into sight by a click', asyn
 
 test('a file that is cut off says so at once, and what to do', async () => {
   await inElement(page, (element) => element.open(new Blob(['[{"ph":"X","pid":1,"tid":1,"ts":0,"dur":5,"name":"whole"},{"ph":"X","pid":1,"ti']), 'cut.json'));
-  await page.getByRole('status').filter({ hasText: /The file is cut off.*What comes before is shown; for the rest, save or copy the file again/ }).waitFor();
+  await page.getByRole('status').filter({ hasText: /The file is cut off.*The part before that is shown; to see the rest, save or copy the whole file again/ }).waitFor();
   assert.equal(await inElement(page, ({ trace }) => trace.overview.events), 1);
 });

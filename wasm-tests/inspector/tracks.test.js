@@ -78,7 +78,7 @@ test('H hides the tracks that are idle in the window, and shows them again', asy
 test('tracks without hits are hidden on demand, until the search ends', async () => {
   await show('#find=name:receive');
   await page.getByRole('button', { name: 'tracks ▾' }).click();
-  await page.getByRole('menuitemcheckbox', { name: 'Those with hits' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Tracks with hits' }).click();
   await soon(labels, 'C');
   await page.locator('#find').fill('');
   await soon(labels, 'A B C');

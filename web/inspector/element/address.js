@@ -53,7 +53,7 @@ export class Address {
   /** @param {string} title */
   #warn(title) {
     this.app.say(
-      `The link was made for another trace than ${title}: its times, notes and pins are left out.`,
+      `This link was made for a trace other than ${title}: its times, notes and pins are ignored.`,
     );
   }
 

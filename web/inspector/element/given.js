@@ -15,17 +15,17 @@ export function checkTracer(given) {
   const tracer = /** @type {any} */ (given);
   if (typeof tracer?.readSegment !== 'function' || typeof tracer.cursor !== 'function')
     throw new TypeError(
-      'attach() wants a Tracer, as Tracer.attach(instance) of ringscope gives it, ' +
-        `and was given ${called(given)}.`,
+      'attach() expects a Tracer, as returned by Tracer.attach(instance) of ringscope, ' +
+        `but got ${called(given)}.`,
     );
   if (tracer.disposed)
     throw new TypeError(
-      'attach() wants a Tracer that is in use, and was given one that has been disposed of.',
+      'attach() expects a Tracer that is in use, but got one that has been disposed of.',
     );
 }
 
 /** @param {unknown} given */
 export function checkBlob(given) {
   if (!(given instanceof Blob))
-    throw new TypeError(`open() wants a Blob or a File, and was given ${called(given)}.`);
+    throw new TypeError(`open() expects a Blob or a File, but got ${called(given)}.`);
 }

@@ -119,7 +119,7 @@ export async function show(app, trace) {
   const cut = trace.overview.notes.find((note) => CUT_OFF.test(note));
   if (cut && trace.overview.events > 0)
     app.say(
-      `${cut}. What comes before is shown; for the rest, save or copy the file again, whole.`,
+      `${cut}. The part before that is shown; to see the rest, save or copy the whole file again.`,
     );
   app.host.dispatchEvent(new CustomEvent('trace', { detail: trace }));
   await applyFilter(app);

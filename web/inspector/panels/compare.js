@@ -14,8 +14,8 @@ export const COMPARED_COLUMNS = [
   { id: 'errorsB', title: 'failed B', kind: 'count' },
   { id: 'totalNs', title: 'total', kind: 'time' },
   { id: 'totalNsB', title: 'total B', kind: 'time' },
-  { id: 'delta', title: 'Δ', kind: 'change', help: 'Total B less total; sorted by how much it is' },
-  { id: 'part', title: 'Δ %', kind: 'percent', help: 'Of the first total' },
+  { id: 'delta', title: 'Δ', kind: 'change', help: 'Total B minus total; sorted by its size' },
+  { id: 'part', title: 'Δ %', kind: 'percent', help: 'Change relative to the first total' },
 ];
 
 /**

@@ -67,7 +67,7 @@ export function renderFlame({ label, focus, upwards = false, from = 0, found }, 
     ${
       left > 0
         ? html`<p class="pad quiet">
-            Too narrow to be drawn: ${formatNumber(left, 'cell')}. Click what they are in.
+            Too narrow to draw: ${formatNumber(left, 'cell')}. Click a cell around them.
           </p>`
         : nothing
     }`;

@@ -25,14 +25,14 @@ export function renderGap(
       : otherwise;
   return html`<section class="gap pad" aria-label="Gap">
     <p>
-      Nothing of <b>${thread}</b> ${filtered ? 'passes the filters' : 'is recorded'} for
+      No event of <b>${thread}</b> ${filtered ? 'passes the filters' : 'is recorded'} for
       ${formatDuration(durationNs)}, after ${link(before, 'the beginning')} and before
       ${link(after, 'the end')}.
     </p>
     ${
       states.length > 0
         ? html`<p>
-            By the scheduler:
+            Scheduler:
             ${states.map(
               ({ ns, detail, ...to }, at) =>
                 html`${at > 0 ? ', ' : ''}${formatDuration(ns)} ${link(to, '')}

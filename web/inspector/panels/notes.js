@@ -24,13 +24,13 @@ export function renderNotes({ notes, canAdd }, on) {
       <button ?disabled=${!canAdd} @click=${on.add}>Add a note</button>
       <button @click=${on.copyLink}>Copy link</button>
       <span class="quiet"
-        >${canAdd ? 'At what is selected, or in the middle of what is seen.' : nothing}</span
+        >${canAdd ? 'At the selection, or in the middle of the window.' : nothing}</span
       >
     </div>
     ${
       notes.length === 0
         ? html`<p class="pad quiet">
-            No notes yet. N makes one at the selected event or range; a link carries them along.
+            No notes yet. N adds one at the selected event or range; links include notes.
           </p>`
         : html`<ol class="notes" aria-label="Notes">
             ${notes.map(

@@ -27,7 +27,7 @@ export function lossWords({ count, reason }, summary) {
     );
   if (reason === 'contention')
     return (
-      `${events} ${were} lost because more threads recorded than there are lanes. ` +
+      `${events} ${were} lost because there were more threads than lanes. ` +
       'More lanes keep them.'
     );
   if (reason === 'details truncated')
@@ -136,7 +136,7 @@ function whereTimeWent(rows, states, on) {
     const waiting = isWaiting(row.name);
     const calls = formatNumber(row.count, 'call');
     const value = formatDuration(row.selfNs);
-    const words = `${waiting ? 'waits' : 'works'}: ${value} of its own in ${calls}`;
+    const words = `${waiting ? 'waiting' : 'working'}: ${value} self time in ${calls}`;
     return barRow({ name: row.name, value, part: row.selfNs / top[0].selfNs, waiting, words }, () =>
       on.find(row.name),
     );
@@ -150,7 +150,7 @@ function whereTimeWent(rows, states, on) {
       </ul>
       <p class="quiet">
         ${waits > 0 ? html`${parts} <i class="waits sample"></i>` : 'Self time, over all threads.'}
-        ${said ? `By the scheduler: ${said}.` : nothing}
+        ${said ? `Scheduler: ${said}.` : nothing}
         <button class="link" @click=${on.table}>all names</button>
       </p>`,
   );
@@ -209,7 +209,7 @@ function losses(overview) {
   const all = [...words, ...notes.map((note) => `${note}.`)];
   if (all.length === 0) return nothing;
   return card(
-    'What is missing',
+    'Losses',
     all.map((each) => html`<p>${each}</p>`),
     'loss',
   );

@@ -17,9 +17,9 @@ import { renderTreeTable } from './tree_table.js';
 /** @typedef {{ label: string, focus: Cell, upwards?: boolean, from?: number }} Part */
 
 const WAYS = /** @type {[Way, string, string][]} */ ([
-  ['upright', 'by path', 'What was called stands below what called it; wide is total time'],
-  ['inverted', 'inverted', 'Names, and below them who called them; wide is self time'],
-  ['sandwich', 'sandwich', 'Callers and callees of one name; wide is total time'],
+  ['upright', 'by path', 'Callers above their callees; width is total time'],
+  ['inverted', 'inverted', 'Names above their callers; width is self time'],
+  ['sandwich', 'sandwich', 'Callers and callees of one name; width is total time'],
 ]);
 const NAMES_OFFERED = 500;
 

@@ -21,7 +21,7 @@ import { findOf, takesTime, threadName } from './tables.js';
 
 const SHOWN = 6;
 const VERSIONS_HELD = 8; // of a trace that grows: for two seconds
-const BY_CALLS = 'in its calls; waiting is left out';
+const BY_CALLS = 'in calls, without waiting';
 const BY_SLICES = 'on processors';
 
 /** False for a trace that grows: it changes with every step. @param {Trace} trace */
@@ -165,7 +165,7 @@ export function longestGaps(app, actions) {
       actions.gapAt({ track, timeNs });
     },
   }));
-  return durations('Longest gaps', rows, 'In which a thread has no event.');
+  return durations('Longest gaps', rows, 'Stretches in which a thread has no event.');
 }
 
 /**

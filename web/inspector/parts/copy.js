@@ -21,7 +21,7 @@ import { copiedTree, hasTree } from './tree.js';
  */
 /** @typedef {import('../panels/copying.js').Form} Form */
 
-const MAKING = 'The table is being made: please copy it when it is there.';
+const MAKING = 'The table is not ready yet: please copy it in a moment.';
 
 /** @param {Row[] | undefined} rows @param {string} sort */
 const sortedBy = (rows, sort) => rows && sorted(rows, sort);

@@ -4,5 +4,5 @@ import { html } from 'lit';
 /** @param {boolean} givenUp @param {import('../element/actions.js').Actions} actions */
 export const counting = (givenUp, actions) =>
   givenUp
-    ? html`This was not counted to its end. <button @click=${actions.askAgain}>Count</button>`
+    ? html`Counting was cancelled. <button @click=${actions.askAgain}>Count</button>`
     : html`Counting …`;

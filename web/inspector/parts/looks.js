@@ -11,10 +11,10 @@ import { menu } from './menu.js';
 /** @type {[import('../element/settings.js').TracksShown, string, string][]} */
 const SHOWN = [
   ['all', 'All tracks', ''],
-  ['busy', 'Those busy in the window', 'H'],
-  ['hits', 'Those with hits', ''],
+  ['busy', 'Tracks busy in the window', 'H'],
+  ['hits', 'Tracks with hits', ''],
 ];
-const HEIGHTS = ['Rows to read', 'Lower rows', 'Lowest rows'];
+const HEIGHTS = ['High rows', 'Low rows', 'Lowest rows'];
 
 /** @param {State} state @param {Actions} actions @param {number} hidden tracks */
 export function looks({ settings }, actions, hidden) {

@@ -36,10 +36,10 @@ function sizes(app, { setDock }) {
       ${sign}
     </button>`;
   return html`<span class="sizes">
-    ${button('Panels as tabs', '▁', size === 'tabs', () => setDock({ size: 'tabs' }))}
-    ${button('Panels as a part', '▭', size === 'part', () => setDock({ size: 'part' }))}
-    ${button('Panels as large as can be', '▔', size === 'all', () => setDock({ size: 'all' }))}
-    ${button('Panels at the right', '◨', at === 'right', () =>
+    ${button('Panels: tabs only', '▁', size === 'tabs', () => setDock({ size: 'tabs' }))}
+    ${button('Panels: normal size', '▭', size === 'part', () => setDock({ size: 'part' }))}
+    ${button('Panels: full size', '▔', size === 'all', () => setDock({ size: 'all' }))}
+    ${button('Panels: at the right', '◨', at === 'right', () =>
       setDock({ at: at === 'right' ? 'bottom' : 'right', size: 'part' }),
     )}
   </span>`;

@@ -103,7 +103,7 @@ function gapPart(app, actions) {
   return html`${words}
     <h2 class="part pad">${meanwhile}</h2>
     ${table(app, actions, 'thread', meanwhile, others)}
-    <h2 class="part pad">All of it by name</h2>`;
+    <h2 class="part pad">Everything by name</h2>`;
 }
 
 /** @param {App} app @param {Actions} actions */

@@ -46,7 +46,7 @@ function nodesOf(app) {
       };
       return trace.tree(request, { signal, report: tell });
     },
-    takesTime(trace, 'Making the tree'),
+    takesTime(trace, 'Building the tree'),
   );
   if (held.givenUp) return { givenUp: true };
   return { ...(held.value ?? held.last), givenUp: false };

@@ -87,7 +87,7 @@ export class Labels {
     const words = busy?.shares[item.process] ?? '';
     if (!place || place.textContent === words) return;
     place.textContent = words;
-    place.setAttribute('title', busy && words ? `of its life ${busy.words}` : '');
+    place.setAttribute('title', busy && words ? `of its lifetime ${busy.words}` : '');
   }
 
   /**

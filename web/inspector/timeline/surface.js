@@ -30,7 +30,7 @@ function canvasIn(parent, inMemory) {
   canvas.setAttribute('aria-hidden', 'true');
   parent.append(canvas);
   const context = canvas.getContext('2d', { alpha: !inMemory, willReadFrequently: inMemory });
-  if (!context) throw new Error('this browser draws no canvas');
+  if (!context) throw new Error('this browser cannot draw on a canvas');
   return context;
 }
 

@@ -27,7 +27,7 @@ export function filesBeside() {
 }
 
 const LOST =
-  'The browser has ended the worker that held the trace, perhaps for want of memory. ' +
+  'The browser has ended the worker that held the trace, perhaps because memory ran out. ' +
   'Please open the trace again.';
 
 export const aborted = () => new DOMException('Cancelled.', 'AbortError');

@@ -8,7 +8,7 @@ static struct toy_timer *timer_of(struct toy_process *self, int timer)
     return &self->kernel->timers[timer];
 }
 
-/* A late timer fires once, and counts every time it was due. */
+/* A late timer fires only once, however many of its periods have passed. */
 static void fire(struct toy_kernel *kernel, int index)
 {
     struct toy_timer *timer = &kernel->timers[index];

@@ -103,7 +103,7 @@ static void seal(const char *path, void (*note)(const char *text))
 
 static enum tracer_error say_truncated(const char *path, struct tracer_message *message)
 {
-    snprintf(message->text, sizeof message->text, "%.180s was truncated while it was recorded: what was in it is lost",
+    snprintf(message->text, sizeof message->text, "%.180s was truncated while it was recorded: its contents are lost",
              path);
     return TRACER_ERROR_TRUNCATED;
 }

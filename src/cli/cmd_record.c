@@ -23,7 +23,7 @@ static void print_left_out(const struct record_result *result)
     if (result->left_out)
         fprintf(stderr, "Calls left out by -z, -Z, --slower, --fd or -P: %llu\n", (unsigned long long)result->left_out);
     if (result->unsure)
-        fprintf(stderr, "Of these, calls whose descriptors or paths could not all be told: %llu\n",
+        fprintf(stderr, "Of these, calls with descriptors or paths that could not be determined: %llu\n",
                 (unsigned long long)result->unsure);
 }
 

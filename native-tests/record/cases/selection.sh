@@ -64,7 +64,7 @@ case_selection_by_descriptor() {
     count 1 'p?select6?: '
     record too_many --fd 63 -e poll,select,pselect6 -- "$programs/arguments" polls
     has_not 'poll|select'
-    says 'Of these, calls whose descriptors or paths could not all be told: 1'
+    says 'Of these, calls with descriptors or paths that could not be determined: 1'
     record bad_descriptor -q --fd 3,x -- true
     ends_with 2 'no descriptor'
 }
@@ -133,7 +133,7 @@ case_selection_by_path() {
 case_selection_by_path_of_a_gone_link() {
     ln -s /etc/passwd "$work/link"
     record gone -P /etc/passwd -- sh -c "cat '$work/link'; rm '$work/link'"
-    grep -q 'close: fd [0-9]* <.*/link>' "$work/events" || says 'whose descriptors or paths could not all be told'
+    grep -q 'close: fd [0-9]* <.*/link>' "$work/events" || says 'with descriptors or paths that could not be determined'
     has_not 'FILE unlink'
     record two_paths -q -P /no/such -P /etc/passwd -P /none -- cat /no/such /etc/passwd
     has 'openat: /no/such, O_RDONLY = -1 ENOENT'

@@ -174,7 +174,7 @@ need_foreign() {
     need_if_possible 'other processors' $packages_foreign
 }
 
-# Programs, as source, that are traced and compared with uftrace's counts.
+# Programs, as source, that are traced and compared with uftrace's counts. Tests skip those that cannot be fetched.
 need_uftrace() {
     need_if_possible uftrace $packages_uftrace
     for package in lua5.4 sqlite3; do

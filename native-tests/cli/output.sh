@@ -80,7 +80,10 @@ case_output_is_standard_output() {
     "$command" convert "$image" -o "$work/stdout" >"$work/converted.ring"
     expect "an image through such a link" "$("$command" events "$image" | cksum)" \
         "$("$command" events "$work/converted.ring" | cksum)"
-    "$command" demo -o "$work/stdout" >"$work/none.ring" 2>/dev/null || true
+    status=0
+    "$command" demo -o "$work/stdout" >"$work/none.ring" 2>"$work/error" || status=$?
+    expect "a live image through such a link fails" 1 $status
+    expect "and says why" 1 "$(grep -c 'is a link to an open file' "$work/error")"
     expect "nothing takes the link's place" /proc/self/fd/1 "$(readlink "$work/stdout")"
 }
 

@@ -18,7 +18,7 @@ prove() {
         records_tsan) prove_with $name RINGSCOPE_STRESS_RECORDS=25000000 tsan build/tsan threads ;;
         namespaces_tsan) prove_with $name RINGSCOPE_STRESS_RECORDS=100000000 tsan build/tsan namespaces ;;
         kills) prove_with $name RINGSCOPE_KILLS=10000 release build/native kill ;;
-        steps) prove_with $name RINGSCOPE_STEPS_STRIDE=1 release build/native steps ;;
+        steps) prove_with $name RINGSCOPE_STEPS_STRIDE=1 asan build/asan steps ;;
         orders) prove_with $name RINGSCOPE_ORDERS=all release build/native memory_order ;;
         damage) prove_with $name RINGSCOPE_MUTATIONS=10000 asan build/asan import_damage ;;
         faults) prove_with $name RINGSCOPE_FAULTS=all release build/native 'faults|cli_faults.*' ;;
@@ -61,7 +61,7 @@ figure_of() {
     namespaces) awk '/ snapshots of / { views = $1; read = $4 } / events of . namespaces/ { recorded = $1; number = $4 }
         END { printf "%d records of %d namespaces, %d snapshots with %d records read: 0 torn, 0 doubled, 0 uncounted", recorded, number, views, read }' "$2" ;;
     kills) echo "$(($(grep -c '^\[ *OK \]' "$2") * $3)) kills: each left a sound image, and nothing that the next open did not remove" ;;
-    steps) echo "$(awk '/ interrupted at / { steps += $(NF - 1) } END { print steps + 0 }' "$2") places to be interrupted at: the first 250 instructions of each scene, then one in $3" ;;
+    steps) echo "$(awk '/ interrupted at / { steps += $(NF - 1) } END { print steps + 0 }' "$2") places to be interrupted at: each instruction of eleven scenes, compiled with AddressSanitizer" ;;
     orders) awk '/executions,/ { for (i = 2; i <= NF; i++) if ($i ~ /^executions/) runs += $(i - 1) }
         END { printf "%d executions, all that C11 allows of four records in two slots: 0 torn", runs }' "$2" ;;
     faults) awk '/ faults so far/ { library = $1 } / faults injected/ { command += $1 }

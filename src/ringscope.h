@@ -1052,7 +1052,8 @@ TRACER_API size_t tracer_snapshot_stack(const struct tracer_snapshot *snapshot, 
                                         struct trace_frame *frames, size_t capacity);
 
 /* Something that a saved trace lacks because its maker left it out, in plain words, and how often: "An end without a
- * beginning is left out", 12. */
+ * beginning is left out", 12. A running program's trace has such a note of the saves that its triggers failed to make;
+ * what tracer_read_since() returns has it of the new ones. */
 struct trace_note {
     const char *text;
     uint64_t count;
@@ -1169,10 +1170,10 @@ struct tracer_trigger {
  * all of these exist, replaces the oldest. A thread of the library, which the first trigger starts and which receives
  * no signals, looks for events 20 times a second; recording threads never wait for it. Saves of a trigger are at least
  * a second apart; events in between are in the next save. A save that is still due when the tracer ends is made then.
- * An event that is overwritten before the thread sees it causes no save, and a failed save is not retried. Events of
- * forked children are seen if they record into the same file; a child cannot add triggers to its parent's tracer. To
- * save on a signal, record an event in its handler. A relative directory is resolved against the working directory at
- * each save. TRACER_ERROR_ARGUMENT, TRACER_ERROR_MEMORY, TRACER_ERROR_UNSUPPORTED (WebAssembly, where the host saves),
+ * An event that is overwritten before the thread sees it causes no save. A failed save is not retried, but counted:
+ * snapshots have a note of it, and so do the saves that succeed. Events of forked children are seen if they record into
+ * the same file; a child cannot add triggers to its parent's tracer. To save on a signal, record an event in its
+ * handler. A relative directory is resolved against the working directory at each save. TRACER_ERROR_ARGUMENT, TRACER_ERROR_MEMORY, TRACER_ERROR_UNSUPPORTED (WebAssembly, where the host saves),
  * and for the directory, the errors for files of tracer_create(). Any thread, but only one at a time. */
 TRACER_API enum tracer_error trace_add_trigger(const struct tracer_trigger *trigger, struct tracer_message *message);
 TRACER_API enum tracer_error tracer_add_trigger(struct tracer *tracer, const struct tracer_trigger *trigger,

@@ -226,6 +226,25 @@ case_watch_ends() {
     run watch_stopped_events events "$work/saves/writer.1.ring"
 }
 
+# What the program's own trigger could not save is said by the watch, and by the image.
+case_watch_tells_failed_saves() {
+    start_writer
+    mkdir "$work/own"
+    tell save failed "$work/own"
+    rmdir "$work/own"
+    watch_live 2>"$work/said"
+    tell fail open /no/such
+    until [ -s "$work/said" ]; do
+        sleep 0.02
+    done
+    end_writer
+    wait $watcher || failed "it ends well with the writer"
+    exec 5<&-
+    note="A save by the program's own trigger failed (the last one: the file cannot be opened)"
+    expect "the watch says it once" "ringscope watch: $note" "$(cat "$work/said")"
+    "$command" summary "$live" | grep -qxF "$note" || failed "the summary says it"
+}
+
 case_watch_fails() {
     start_writer
     watch_live --when failed --keep 1 2>"$work/said"

@@ -4,7 +4,7 @@
  * image's capacity in events, 16 by default.
  *
  *     event NAME DETAIL     events COUNT DETAIL     fail NAME DETAIL     begin NAME     await NAME     op NAME MS     tick MS
- *     ask     quit     die
+ *     save failed DIR     ask     quit     die
  */
 #include <signal.h>
 #include <stdio.h>
@@ -19,6 +19,14 @@ static double clock_ms(void *now_ms)
     double *now = now_ms;
     *now += 0.5;
     return *now;
+}
+
+static void save_failures(struct tracer *tracer, const char *directory)
+{
+    struct tracer_message message;
+    if (tracer_add_trigger(tracer, &(struct tracer_trigger){ .directory = directory, .failed = true }, &message) !=
+        TRACER_OK)
+        fprintf(stderr, "writer: %s\n", message.text);
 }
 
 static void obey(struct tracer *tracer, const char *verb, const char *name, const char *value)
@@ -41,6 +49,8 @@ static void obey(struct tracer *tracer, const char *verb, const char *name, cons
         tracer_op(tracer, name, strtod(value, NULL), true);
     else if (strcmp(verb, "tick") == 0)
         tracer_tick(tracer, 1, strtod(name, NULL));
+    else if (strcmp(verb, "save") == 0)
+        save_failures(tracer, value);
     else if (strcmp(verb, "die") == 0)
         raise(SIGKILL);
 }

@@ -181,6 +181,78 @@ static void an_event_saves_nothing_where_only_requests_do(void **state)
     assert_int_equal(take_saves().saves, 0);
 }
 
+/* The first note of a snapshot that is destroyed here; count 0: it has none. */
+static struct trace_note take_note(struct tracer_snapshot *snapshot, char *text, size_t size)
+{
+    struct trace_note note = { 0 };
+    assert_non_null(snapshot);
+    if (tracer_snapshot_note(snapshot, 0, &note))
+        snprintf(text, size, "%s", note.text);
+    assert_false(tracer_snapshot_note(snapshot, 1, &note));
+    tracer_snapshot_destroy(snapshot);
+    note.text = text;
+    return note;
+}
+
+static struct trace_note read_note(struct tracer_reader *reader, struct tracer_cursor *cursor)
+{
+    static char text[256];
+    struct tracer_snapshot *snapshot;
+    assert_int_equal(tracer_read_since(&snapshot, reader, cursor, NULL), TRACER_OK);
+    return take_note(snapshot, text, sizeof text);
+}
+
+/* Of the image in a file, which is removed. */
+static struct trace_note file_note(const char *path)
+{
+    static char text[256];
+    struct tracer_reader *reader;
+    struct tracer_snapshot *snapshot;
+    assert_int_equal(tracer_reader_open(&reader, path, NULL), TRACER_OK);
+    assert_int_equal(tracer_snapshot_create(&snapshot, reader, NULL), TRACER_OK);
+    tracer_reader_close(reader);
+    assert_int_equal(unlink(path), 0);
+    return take_note(snapshot, text, sizeof text);
+}
+
+/* Says it to each cursor once, in every snapshot, in what is saved by other means, and when the program has ended. */
+static void a_failed_save_is_counted_and_noted(void **state)
+{
+    (void)state;
+    const struct timespec moment = { .tv_nsec = 5000000 };
+    const char *words = "A save by the program's own trigger failed (the last one: the file cannot be opened)";
+    char path[96], others[96], saved[96];
+    struct tracer_reader *reader;
+    struct tracer_cursor *cursor;
+    struct trace_note note;
+    snprintf(path, sizeof path, "%s/image", directory);
+    snprintf(others, sizeof others, "%s/others", directory);
+    snprintf(saved, sizeof saved, "%s/saved", directory);
+    assert_int_equal(mkdir(others, 0700), 0);
+    struct fixture *fixture = fixture_begin((struct tracer_options){ .capacity_events = 64, .lanes = 1, .path = path });
+    assert_int_equal(tracer_reader_open(&reader, path, NULL), TRACER_OK);
+    assert_int_equal(tracer_cursor_create(&cursor, reader), TRACER_OK);
+    add(fixture, &(struct tracer_trigger){ .directory = others, .failed = true });
+    assert_int_equal(read_note(reader, cursor).count, 0);
+    assert_int_equal(rmdir(others), 0);
+    tracer_event_ex(fixture->tracer, &(struct trace_event){ .name = "open", .has = TRACE_FAILED });
+    while ((note = read_note(reader, cursor)).count == 0)
+        nanosleep(&moment, NULL);
+    assert_string_equal(note.text, words);
+    assert_int_equal(note.count, 1);
+    assert_int_equal(read_note(reader, cursor).count, 0);
+    assert_int_equal(tracer_save(fixture->tracer, saved, NULL), TRACER_OK);
+    assert_int_equal(file_note(saved).count, 1);
+    tracer_event_ex(fixture->tracer, &(struct trace_event){ .name = "open", .has = TRACE_FAILED });
+    fixture_end(fixture);
+    assert_int_equal(read_note(reader, cursor).count, 1);
+    tracer_cursor_destroy(cursor);
+    tracer_reader_close(reader);
+    note = file_note(path);
+    assert_string_equal(note.text, words);
+    assert_int_equal(note.count, 2);
+}
+
 static void a_trigger_that_waits_for_nothing_is_an_error(void **state)
 {
     (void)state;
@@ -229,6 +301,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(it_is_saved_while_the_program_goes_on, setup, teardown),
         cmocka_unit_test_setup_teardown(a_request_from_outside_saves, setup, teardown),
         cmocka_unit_test_setup_teardown(an_event_saves_nothing_where_only_requests_do, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_failed_save_is_counted_and_noted, setup, teardown),
         cmocka_unit_test_setup_teardown(a_trigger_that_waits_for_nothing_is_an_error, setup, teardown),
         cmocka_unit_test_setup_teardown(a_folder_that_is_not_there_is_an_error_at_once, setup, teardown),
     };

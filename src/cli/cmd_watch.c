@@ -12,6 +12,7 @@
 #include "asked.h"
 #include "commands.h"
 #include "input.h"
+#include "lists.h"
 #include "show.h"
 
 enum { WHEN, SAVE, KEEP, AFTER };
@@ -157,6 +158,16 @@ static bool look_through(struct watch *watch, const struct tracer_snapshot *snap
     return ok || fail(watch, TRACER_ERROR_MEMORY);
 }
 
+/* What the program itself failed to save, among others. */
+static void say_notes(const struct tracer_snapshot *snapshot)
+{
+    struct trace_note note;
+    for (size_t i = 0; tracer_snapshot_note(snapshot, i, &note); i++) {
+        fputs("ringscope watch: ", stderr);
+        note_print(&note, stderr);
+    }
+}
+
 /* Checks first whether the program is still running, so that events from before its end are seen. */
 static bool look(struct watch *watch, bool *live)
 {
@@ -170,6 +181,7 @@ static bool look(struct watch *watch, bool *live)
         return fail(watch, error);
     *live = info.live;
     watch->missed += missed;
+    say_notes(snapshot);
     bool ok = tracer_snapshot_count(snapshot) == 0 || look_through(watch, snapshot);
     tracer_snapshot_destroy(snapshot);
     return ok;
@@ -316,7 +328,8 @@ const struct cli_command cli_watch = {
                "\n"
                "The program does not wait for the watch, which looks for new events 20 times a second. If the buffer "
                "is so small that events are overwritten before that, they are counted, and reported on standard error. "
-               "Programs with the same name need a DIR each.\n"
+               "So are saves that the program's own triggers failed to make. Programs with the same name need a DIR "
+               "each.\n"
                "\n"
                "" CLI_QUERY_DETAILS,
     .example = "ringscope watch app.ring --when 'name:frame dur>16ms' --when failed --save slow --after 2s",

@@ -73,15 +73,20 @@ void processes_print(const struct tracer_snapshot *snapshot)
         printf("and %zu more: see --json\n", count - PROCESSES_SHOWN);
 }
 
+void note_print(const struct trace_note *note, FILE *out)
+{
+    show_text(note->text, out);
+    if (note->count > 1)
+        fprintf(out, ": %" PRIu64 " times", note->count);
+    putc('\n', out);
+}
+
 void notes_print(const struct tracer_snapshot *snapshot)
 {
     struct trace_note note;
     for (size_t i = 0; tracer_snapshot_note(snapshot, i, &note); i++) {
         if (i == 0)
             printf("\n--- Notes ---\n");
-        show_text(note.text, stdout);
-        if (note.count > 1)
-            printf(": %" PRIu64 " times", note.count);
-        putchar('\n');
+        note_print(&note, stdout);
     }
 }

@@ -14,6 +14,7 @@ struct tracer_cursor {
     uint64_t segment; /* number of the next one */
     uint64_t cleared; /* cursor_cleared() */
     uint64_t state; /* hash of the counts and open spans of the last read */
+    uint64_t saves_failed; /* of the program's triggers, up to the last read */
     uint32_t events_epoch; /* of the counts in yielded */
     uint64_t yielded[TRACE_CATEGORY_COUNT]; /* events visited by earlier reads */
     uint64_t *tracks; /* hashes of the tracks at the last read */
@@ -154,10 +155,10 @@ static uint64_t hash_of_state(const struct tracer_snapshot *snapshot)
 {
     const struct trace_summary *summary = &snapshot->summary;
     const uint64_t words[] = {
-        snapshot->header.control,  snapshot->header.state,     summary->syscall_count,   summary->syscall_errors,
-        summary->tick_count,       summary->tasks_spawned,     summary->tasks_completed, summary->processes_spawned,
-        summary->processes_exited, summary->signals_delivered, summary->timers_fired,    summary->bytes_read,
-        summary->bytes_written,
+        snapshot->header.control,  snapshot->header.state,        summary->syscall_count,   summary->syscall_errors,
+        summary->tick_count,       summary->tasks_spawned,        summary->tasks_completed, summary->processes_spawned,
+        summary->processes_exited, summary->signals_delivered,    summary->timers_fired,    summary->bytes_read,
+        summary->bytes_written,    snapshot->header.saves_failed,
     };
     uint64_t hash = hash_bytes((const char *)words, sizeof words);
     hash = hash_mix(hash, hash_bytes((const char *)summary->losses.attempted, sizeof summary->losses.attempted));
@@ -218,6 +219,7 @@ static void number_segment(struct tracer_cursor *cursor, struct tracer_snapshot 
     snapshot->header.segment = cursor->segment;
     snapshot->header.missed_before = missed;
     cursor->state = state;
+    cursor->saves_failed = snapshot->header.saves_failed;
     cursor->segment += snapshot->has_news;
 }
 
@@ -238,6 +240,8 @@ enum tracer_error tracer_read_since(struct tracer_snapshot **snapshot, struct tr
         error = snapshot_take(&taken, &walk, &cursor->query);
     if (error == TRACER_OK)
         error = find_all_changed(cursor, taken);
+    if (error == TRACER_OK)
+        error = notes_add_failed_saves(taken, cursor->saves_failed);
     if (error == TRACER_OK) {
         uint64_t unread = count_missed(cursor, &walk);
         pass_over_cleared(cursor, reader, &walk.copy);

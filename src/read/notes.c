@@ -67,6 +67,21 @@ enum tracer_error notes_read(struct tracer_snapshot *snapshot, const struct trac
     return error;
 }
 
+enum tracer_error notes_add_failed_saves(struct tracer_snapshot *snapshot, uint64_t known)
+{
+    const struct image_header *header = &snapshot->header;
+    if (snapshot->notes || header->saves_failed <= known)
+        return TRACER_OK;
+    snapshot->notes = calloc(1, sizeof *snapshot->notes);
+    if (!snapshot->notes)
+        return TRACER_ERROR_MEMORY;
+    snapshot->note_count = 1;
+    snapshot->notes->count = header->saves_failed - known;
+    snprintf(snapshot->notes->text, NOTE_TEXT_BYTES, "A save by the program's own trigger failed (the last one: %s)",
+             tracer_error_text((enum tracer_error)header->save_error));
+    return TRACER_OK;
+}
+
 bool tracer_snapshot_note(const struct tracer_snapshot *snapshot, size_t index, struct trace_note *note)
 {
     if (!snapshot || !note || index >= snapshot->note_count)

@@ -96,7 +96,7 @@ static void put_header(struct output *output)
     header.clock_step_by_ns = summary->clock_step_by_ns;
     header.names_used = seal->name_count;
     header.names_share = header.names_limit = 0;
-    header.snapshots_asked = header.snapshot_triggers = 0;
+    header.snapshots_asked = header.snapshot_triggers = header.saves_failed = header.save_error = 0;
     header.name_text_used = seal->name_text_bytes;
     header.operations_used = seal->sections[IMAGE_OPERATIONS].size_bytes / sizeof(uint64_t);
     header.operation_text_used = seal->operation_text_bytes;

@@ -332,6 +332,12 @@ enum tracer_error tracer_snapshot_create(struct tracer_snapshot **snapshot, stru
     if (error == TRACER_OK)
         error = snapshot_take(snapshot, &walk, query);
     walk_free(&walk);
+    if (error == TRACER_OK)
+        error = notes_add_failed_saves(*snapshot, 0);
+    if (error != TRACER_OK) {
+        tracer_snapshot_destroy(*snapshot);
+        *snapshot = NULL;
+    }
     return error;
 }
 

@@ -61,6 +61,10 @@ enum tracer_error snapshot_add_note(struct tracer_snapshot *snapshot, const char
 /* Reads the notes of a sealed image. Errors as for tracer_snapshot_create(). */
 enum tracer_error notes_read(struct tracer_snapshot *snapshot, const struct tracer_reader *reader);
 
+/* Adds a note about the saves that the program's triggers failed to make, beyond those already known, so that the
+ * segments of a cursor say it once. Images that count them have no other notes. ERROR_MEMORY. */
+enum tracer_error notes_add_failed_saves(struct tracer_snapshot *snapshot, uint64_t known);
+
 /* A frame by its index in the table; its texts are borrowed. */
 struct trace_frame snapshot_frame(const struct tracer_snapshot *snapshot, uint32_t index);
 

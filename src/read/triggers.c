@@ -37,14 +37,29 @@ static uint64_t now_ms(void)
     return platform_monotonic_ns() / NS_PER_MS;
 }
 
-/* One that fails is given up: there is nobody to be told. The next event that is waited for makes another. */
-static void save(struct triggers *triggers, struct trigger *trigger)
+/* Nobody else writes these words. The reason comes first, for readers that see the count change. */
+static void count_failure(struct image_header *header, enum tracer_error error)
+{
+    atomic64_store(&header->save_error, (uint64_t)error);
+    atomic64_store(&header->saves_failed, header->saves_failed + 1);
+}
+
+static enum tracer_error make_save(struct trigger *trigger, const struct tracer_snapshot *snapshot)
 {
     char path[PLATFORM_PATH_BYTES];
+    return saves_make(&trigger->saves, snapshot, now_ms(), path, NULL);
+}
+
+/* A failed save is not retried: the next event that is waited for causes another. */
+static void save(struct triggers *triggers, struct trigger *trigger)
+{
     struct tracer_snapshot *snapshot;
-    if (tracer_snapshot_create(&snapshot, triggers->reader, NULL) != TRACER_OK)
-        return;
-    saves_make(&trigger->saves, snapshot, now_ms(), path, NULL);
+    enum tracer_error error = tracer_snapshot_create(&snapshot, triggers->reader, NULL);
+    if (error == TRACER_OK)
+        error = make_save(trigger, snapshot);
+    if (error != TRACER_OK)
+        count_failure(triggers->reader->tracer->header, error);
+    trigger->saves.asked = false;
     tracer_snapshot_destroy(snapshot);
 }
 

@@ -12,11 +12,13 @@ work=$6
 live=$work/live.ring
 failures=0
 
+failed() {
+    echo "FAILED: $1"
+    failures=$((failures + 1))
+}
+
 expect() {
-    if [ "$2" != "$3" ]; then
-        echo "FAILED: $1: expected \"$2\", got \"$3\""
-        failures=$((failures + 1))
-    fi
+    [ "$2" = "$3" ] || failed "$1: expected \"$2\", got \"$3\""
 }
 
 # fails "NAME" "MESSAGE" ARGUMENTS: the command ends with 1 and this message.
@@ -176,6 +178,8 @@ case_serves_nobody_else() {
 case_metrics() {
     write_live
     obeys op read 0.25
+    printf '%032d\n' 0 >"$work/token" # as a server that was killed leaves it
+    chmod 644 "$work/token"
     view "$live" --no-open --metrics --token "$work/token"
     read -r given <"$work/token"
     expect "the token" "$token" "$given"
@@ -208,6 +212,45 @@ case_metrics() {
     end_view TERM
     end_live
     fails "of no image" "not a ringscope image" "$work/demo.json" --metrics --web "$work/page"
+}
+
+# The token replaces no file that holds anything else, and is written through no link.
+case_token_replaces_nothing() {
+    write_live
+    ln -s "$work/nowhere" "$work/link"
+    printf '%033d' 0 >"$work/number"
+    for file in "$live" "$work/demo.ring" "$work/link" "$work/number" "$work/page/index.html"; do
+        cp "$file" "$work/before" 2>/dev/null || :
+        fails "a token in $file" "that file is not a token" "$live" --metrics --token "$file" --web "$work/page"
+        [ "$file" = "$work/link" ] || cmp "$file" "$work/before" || failed "$file has changed"
+    done
+    expect "the link was followed" '' "$(ls "$work/nowhere" 2>/dev/null)"
+    fails "a token in no folder" "No such file" "$live" --metrics --token "$work/none/token" --web "$work/page"
+    : >"$work/token"
+    view "$live" --no-open --metrics --token "$work/token"
+    expect "in a file that mktemp(1) made" "$token" "$(cat "$work/token")"
+    end_view TERM
+    end_live
+}
+
+# More than a request may have, and what is no request.
+case_odd_requests() {
+    view "$work/demo.ring" --no-open
+    long=$(printf '%050000d' 0)
+    answers 431 GET "/$token/" "X-Long: $long\r\n"
+    answers 414 GET "/$token/$long"
+    answers 400 GET "/$token/" "Content-Length: -1\r\n"
+    answers 403 GET "/$token/" "Host: $host\r\n"
+    answers 200 GET "/$token/" "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    answers 200 GET "/$token/trace?cursor=zzz" "Range: bytes=5-99999999999999999999\r\n"
+    answers 404 POST /trace "Content-Length: 99999999999999\r\n"
+    asked_host="evil.example\r\n $host" # folded into the line before it
+    answers 403 GET "/$token/"
+    unset asked_host
+    head -c 60000 /dev/urandom | "$http" "$port" "$work/body" >"$work/head" 2>/dev/null || :
+    answers 200 GET "/$token/trace"
+    body_is "$work/demo.ring"
+    end_view TERM
 }
 
 # The trace disappears meanwhile; the server keeps running.

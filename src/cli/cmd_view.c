@@ -12,6 +12,7 @@
 #include "commands.h"
 #include "input.h"
 #include "query.h"
+#include "request.h"
 #include "server.h"
 #include "trace.h"
 #include "web.h"
@@ -103,16 +104,34 @@ static void open_browser(const struct cli_call *call, const char *url, char page
         cli_fail(call, "could not open a browser (xdg-open: %s); please open the address yourself", strerror(error));
 }
 
-/* Readable only by this user, and removed with the server. */
+/* Whether nothing is lost if that file goes: it is not there, is empty, or has the token of a server that was killed. */
+static bool may_be_replaced(const char *path)
+{
+    char token[TOKEN_DIGITS + 2];
+    struct stat status;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (file < 0)
+        return errno == ENOENT;
+    ssize_t length = fstat(file, &status) == 0 && S_ISREG(status.st_mode) ? read(file, token, sizeof token) : -1;
+    close(file);
+    if (length != TOKEN_DIGITS + 1)
+        return length == 0;
+    return token[TOKEN_DIGITS] == '\n' && strspn(token, "0123456789abcdef") == TOKEN_DIGITS;
+}
+
+/* A new file, so that nobody has it open or owns it; removed with the server. */
 static int write_token(const struct cli_call *call, const struct server *server)
 {
     const char *path = call->values[TOKEN];
     if (!path)
         return CLI_SUCCESS;
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (!may_be_replaced(path))
+        return cli_fail(call, "%s: that file is not a token; write to another", path);
+    unlink(path);
+    int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file < 0)
         return cli_fail(call, "%s: %s", path, strerror(errno));
-    bool ok = fchmod(file, 0600) == 0 && dprintf(file, "%s\n", server_token(server)) > 0;
+    bool ok = dprintf(file, "%s\n", server_token(server)) > 0;
     if (close(file) != 0 || !ok)
         return cli_fail(call, "%s: %s", path, strerror(errno));
     return CLI_SUCCESS;

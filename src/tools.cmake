@@ -75,16 +75,15 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
         message(STATUS "ringscope view needs libmicrohttpd (Debian: libmicrohttpd-dev): left out")
         list(FILTER cli_sources EXCLUDE REGEX "/server\\.c$")
     endif()
-    file(GLOB parquet_sources CONFIGURE_DEPENDS export/parquet/*.c)
+    file(GLOB export_sources CONFIGURE_DEPENDS export/parquet/*.c export/compress/*.c)
     if(RINGSCOPE_ZLIB_FOUND)
         set(compresses yes)
-        list(FILTER parquet_sources EXCLUDE REGEX "/pack_absent\\.c$")
         list(FILTER cli_sources EXCLUDE REGEX "/gzip_absent\\.c$")
     else()
         set(compresses no)
         message(STATUS "ringscope report needs zlib (Debian: zlib1g-dev): left out")
         list(FILTER cli_sources EXCLUDE REGEX "/gzip\\.c$")
-        list(FILTER parquet_sources EXCLUDE REGEX "/pack\\.c$")
+        list(FILTER export_sources EXCLUDE REGEX "/compress\\.c$")
     endif()
     file(GLOB sql_sources CONFIGURE_DEPENDS cli/sql/*.c)
     if(RINGSCOPE_SQLITE_FOUND)
@@ -118,7 +117,7 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
         list(FILTER cli_sources EXCLUDE REGEX "/((symbols|frames)_elf|elf_file)\\.c$")
     endif()
     if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/cli/main.c)
-        ringscope_program(ringscope_cli SOURCES ${cli_sources} ${sql_sources} ${parquet_sources}
+        ringscope_program(ringscope_cli SOURCES ${cli_sources} ${sql_sources} ${export_sources}
             LINK $<TARGET_NAME_IF_EXISTS:ringscope_toy_kernel> $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_MICROHTTPD>
                 $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_ZLIB> $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_SQLITE>
                 $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_DW> ${CMAKE_DL_LIBS} ringscope_record ringscope_timeline

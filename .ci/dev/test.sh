@@ -307,7 +307,7 @@ test_selected() {
     [ -s "$results/here" ] || return 0
     need $packages_test
     targets=$(awk '{ for (i = 3; i <= NF; i++) print $i }' "$results/here" | sort -u)
-    names=$(awk '{ printf "%s%s", separator, $2; separator = "|" }' "$results/here")
+    names=$(awk '{ gsub(/[+]/, "[+]", $2); printf "%s%s", separator, $2; separator = "|" }' "$results/here")
     if try "building $(echo $targets | cut -c 1-60)" build_targets "$2" '' $targets; then
         run_native "$1" "$2" "$3" -R "^($names)\$"
     fi

@@ -39,11 +39,12 @@ if(TARGET ringscope_cli)
             COMMAND sh ${cli}/manual.sh ${case} $<TARGET_FILE:ringscope_cli>
                 ${PROJECT_BINARY_DIR}/tests/cli-manual-${case})
     endforeach()
+    get_target_property(compresses ringscope_cli RINGSCOPE_COMPRESSES)
     ringscope_cases(names "^case_([a-z0-9_]+)\\(\\)" ${cli}/export.sh)
     foreach(name IN LISTS names)
         ringscope_test(cli_export_as_${name} LABEL cli NEEDS ringscope_cli
             COMMAND sh ${cli}/export.sh ${name} $<TARGET_FILE:ringscope_cli> ${PROJECT_SOURCE_DIR}/../shared/tools
-                ${PROJECT_BINARY_DIR}/tests/cli-export-as-${name})
+                ${compresses} ${PROJECT_BINARY_DIR}/tests/cli-export-as-${name})
     endforeach()
     foreach(shell bash zsh fish)
         ringscope_test(cli_completion_${shell} LABEL cli NEEDS ringscope_cli
@@ -84,7 +85,6 @@ if(TARGET ringscope_cli)
         ringscope_test(cli_query_${name} LABEL cli NEEDS ringscope_cli
             COMMAND sh ${cli}/query.sh ${name} $<TARGET_FILE:ringscope_cli> ${asks} ${PROJECT_BINARY_DIR}/tests/cli-query-${name})
     endforeach()
-    get_target_property(compresses ringscope_cli RINGSCOPE_COMPRESSES)
     ringscope_cases(names "^case_([a-z0-9_]+)\\(\\)" ${cli}/report.sh)
     if(compresses)
         list(REMOVE_ITEM names absent)

@@ -6,24 +6,35 @@
  *
  * All packets are of one sequence, ordered by time; times are ns since the previous packet (an incremental clock).
  * Spans are a beginning and an end; instants and the ends of flows are instants; samples are values on a counter's
- * track. Failed events have "failed" among their debug annotations.
+ * track. Failed events have "failed" among their debug annotations. Where zlib is linked, packets are compressed, many
+ * in one, as Perfetto's service does.
  */
 #include <stdlib.h>
 
 #include "../base/heap.h"
 #include "chrome_flows.h"
+#include "compress.h"
 #include "export.h"
 #include "perfetto_names.h"
 #include "perfetto_tracks.h"
 
 enum { PACKET_CLOCKS = 6, PACKET_TIME = 8, PACKET_EVENT = 11, PACKET_INTERNED = 12, PACKET_FLAGS = 13 };
-enum { PACKET_CHROME = 5, PACKET_CLOCK = 58, PACKET_DEFAULTS = 59, STATE_CLEARED = 1, SNAPSHOT_CLOCK = 1 };
+enum {
+    PACKET_CHROME = 5,
+    PACKET_COMPRESSED = 50,
+    PACKET_CLOCK = 58,
+    PACKET_DEFAULTS = 59,
+    STATE_CLEARED = 1,
+    SNAPSHOT_CLOCK = 1
+};
 enum { CLOCK_ID = 1, CLOCK_TIME = 2, CLOCK_INCREMENTAL = 3, CLOCK_REALTIME_ID = 1, CLOCK_BOOTTIME_ID = 6 };
 enum { METADATA = 2, METADATA_NAME = 1, METADATA_TEXT = 2, METADATA_NUMBER = 4, OWN_CLOCK = 64 };
 enum { EVENT_CATEGORY = 3, EVENT_ANNOTATION = 4, EVENT_TYPE = 9, EVENT_NAME_NUMBER = 10, EVENT_TRACK = 11 };
 enum { EVENT_CATEGORY_TEXT = 22, EVENT_NAME = 23, EVENT_VALUE = 44, EVENT_FLOW = 47, EVENT_FLOW_ENDS = 48 };
 enum { ANNOTATION_KEY = 1, ANNOTATION_BOOL = 2, ANNOTATION_UINT = 3, ANNOTATION_TEXT = 6, ANNOTATION_NUMBER = 17 };
 enum event_type { TYPE_BEGIN = 1, TYPE_END = 2, TYPE_INSTANT = 3, TYPE_COUNTER = 4 };
+
+#define COMPRESSED_BYTES (256u << 10) /* of packets, before they are compressed together */
 
 /* A span that has begun and will end. */
 struct perfetto_end {
@@ -37,6 +48,7 @@ struct perfetto_export {
     struct perfetto_names names;
     struct chrome_flows flows;
     struct protobuf packets, packet, event, annotation;
+    struct buffer compressed;
     struct perfetto_end *ends; /* a heap, the next on top */
     uint32_t end_count, end_room;
     uint64_t serial, clock_ns;
@@ -85,12 +97,31 @@ static void put_first_packet(struct perfetto_export *perfetto, const struct imag
     perfetto_put_packet(&perfetto->packets, &perfetto->packet);
 }
 
-/* Writes out the prepared packets. */
-static bool put_packets(struct export *export)
+/* Makes the prepared packets one. */
+static bool compress(struct perfetto_export *perfetto)
+{
+    struct buffer *packets = &perfetto->packets.bytes, *compressed = &perfetto->compressed;
+    compressed->used = 0;
+    if (!export_compress(compressed, packets->bytes, packets->used, COMPRESS_ZLIB))
+        return false;
+    packets->used = 0;
+    protobuf_text(&perfetto->packet, PACKET_COMPRESSED, compressed->bytes, compressed->used);
+    perfetto_put_packet(&perfetto->packets, &perfetto->packet);
+    return true;
+}
+
+/* Writes out the prepared packets, once they are many if they are compressed. last: no more will come. */
+static bool put_packets(struct export *export, bool last)
 {
     struct perfetto_export *perfetto = export->state;
     struct protobuf *packets = &perfetto->packets;
-    if (packets->failed || perfetto->names.interned.failed || !buffer_reserve(&export->out, packets->bytes.used))
+    if (packets->failed || perfetto->names.interned.failed)
+        return false;
+    if (export_compresses() && packets->bytes.used < COMPRESSED_BYTES && !last)
+        return true;
+    if (export_compresses() && !compress(perfetto))
+        return false;
+    if (packets->failed || !buffer_reserve(&export->out, packets->bytes.used))
         return false;
     protobuf_append(&export->out, packets->bytes.bytes, packets->bytes.used);
     packets->bytes.used = 0;
@@ -277,7 +308,7 @@ static bool put_event(struct export *export, const struct trace_event *event, bo
     if (!annotate(perfetto, event))
         return false;
     put_event_packet(perfetto, start_ns);
-    return put_packets(export);
+    return put_packets(export, false);
 }
 
 /* --------------------------------------------------------------------- beginning */
@@ -302,7 +333,7 @@ static bool begin(struct export *export)
     qsort(perfetto->open, perfetto->open_count, sizeof *perfetto->open, by_start);
     put_first_packet(perfetto, &snapshot->header);
     return chrome_flows_count(&perfetto->flows, snapshot) &&
-           perfetto_places_init(&perfetto->places, snapshot, &perfetto->packets) && put_packets(export);
+           perfetto_places_init(&perfetto->places, snapshot, &perfetto->packets) && put_packets(export, false);
 }
 
 /* ------------------------------------------------------------------------ ending */
@@ -342,7 +373,7 @@ static bool end(struct export *export)
         return false;
     put_ends(perfetto, UINT64_MAX);
     put_facts(perfetto, export->snapshot);
-    return put_packets(export);
+    return put_packets(export, true);
 }
 
 static void release(struct export *export)
@@ -355,6 +386,7 @@ static void release(struct export *export)
     buffer_free(&perfetto->packet.bytes);
     buffer_free(&perfetto->event.bytes);
     buffer_free(&perfetto->annotation.bytes);
+    buffer_free(&perfetto->compressed);
     free(perfetto->ends);
     free(perfetto->open);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "../../base/hash.h"
+#include "../compress.h"
 #include "table.h"
 
 enum { ENCODING_PLAIN = 0, ENCODING_RLE = 3, ENCODING_DELTA = 5, ENCODING_DICTIONARY = 8 };
@@ -201,7 +202,7 @@ static bool put_page(struct buffer *out, int kind, int encoding, uint32_t values
 {
     struct buffer packed = { 0 };
     struct thrift head = { 0 };
-    bool ok = !chunk->packed || parquet_pack(&packed, bytes->bytes, bytes->used);
+    bool ok = !chunk->packed || export_compress(&packed, bytes->bytes, bytes->used, COMPRESS_GZIP);
     const struct buffer *stored = chunk->packed ? &packed : bytes;
     thrift_number(&head, 1, THRIFT_I32, kind);
     thrift_number(&head, 2, THRIFT_I32, (int64_t)bytes->used);
@@ -240,7 +241,8 @@ bool parquet_put_column(struct parquet_column *column, struct buffer *out, struc
 {
     struct thrift values = { 0 };
     bool ok = true;
-    chunk->packed = column->is->coding == PARQUET_DICTIONARY;
+    const bool has_dictionary = column->is->coding == PARQUET_DICTIONARY;
+    chunk->packed = has_dictionary && export_compresses();
     chunk->nulls = column->is->optional ? column->rows - column->count : 0;
     chunk->least = INT64_MAX, chunk->most = INT64_MIN;
     for (uint32_t i = 0; column->is->coding == PARQUET_DELTAS && i < column->count; i++) {
@@ -248,7 +250,7 @@ bool parquet_put_column(struct parquet_column *column, struct buffer *out, struc
         chunk->least = value < chunk->least ? value : chunk->least;
         chunk->most = value > chunk->most ? value : chunk->most;
     }
-    if (chunk->packed)
+    if (has_dictionary)
         ok = put_page(out, PAGE_DICTIONARY, ENCODING_PLAIN, column->entry_count, &column->dictionary, chunk);
     chunk->dictionary_size = chunk->size;
     int encoding = put_values(&values, column);

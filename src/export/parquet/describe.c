@@ -2,6 +2,8 @@
 #include "../../ringscope.h"
 #include "table.h"
 
+enum { CODEC_NONE = 0, CODEC_GZIP = 2 };
+
 #define PARQUET_DESCRIPTION(id, name, type, like, coding, optional) { name, type, like, coding, optional },
 const struct parquet_description parquet_columns[COLUMN_COUNT] = { PARQUET_COLUMNS(PARQUET_DESCRIPTION) };
 
@@ -47,7 +49,7 @@ static void put_chunk(struct thrift *to, const struct parquet_description *is, c
         thrift_signed(to, encodings[is->coding][i]);
     thrift_list(to, 3, THRIFT_BYTES, 1);
     thrift_text(to, is->name, strlen(is->name));
-    thrift_number(to, 4, THRIFT_I32, chunk->packed ? parquet_codec : 0);
+    thrift_number(to, 4, THRIFT_I32, chunk->packed ? CODEC_GZIP : CODEC_NONE);
     thrift_number(to, 5, THRIFT_I64, (int64_t)rows);
     thrift_number(to, 6, THRIFT_I64, (int64_t)chunk->unpacked_size);
     thrift_number(to, 7, THRIFT_I64, (int64_t)chunk->size);

@@ -91,9 +91,4 @@ void parquet_column_free(struct parquet_column *column);
 /* Appends the description of the file, and its size. False without memory. */
 bool parquet_describe(struct buffer *out, const struct parquet_group *groups, uint32_t count);
 
-/* Parquet's number for the compression of parquet_pack(). */
-extern const int32_t parquet_codec;
-/* Appends bytes, compressed. False without memory. */
-bool parquet_pack(struct buffer *out, const void *bytes, size_t size);
-
 #endif

@@ -1,19 +1,17 @@
-/* Compression of pages, as gzip's: on zlib, which is on every system. */
+/* Compresses what exporters write; see compress.h. */
+#include "../compress.h"
+
 #include <zlib.h>
 
-#include "table.h"
-
-#define WINDOW_BITS (15 + 16) /* zlib's greatest window; 16 more asks for gzip's header */
+#define WINDOW_BITS 15 /* zlib's greatest window */
 #define MEMORY_LEVEL 9
 #define LEVEL 1 /* 6 takes three times as long for a tenth */
 
-const int32_t parquet_codec = 2; /* GZIP */
-
-bool parquet_pack(struct buffer *out, const void *bytes, size_t size)
+bool export_compress(struct buffer *out, const void *bytes, size_t size, enum compress_format format)
 {
     z_stream stream = { 0 };
     if (size > UINT32_MAX ||
-        deflateInit2(&stream, LEVEL, Z_DEFLATED, WINDOW_BITS, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
+        deflateInit2(&stream, LEVEL, Z_DEFLATED, WINDOW_BITS + (int)format, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK)
         return false;
     size_t most = deflateBound(&stream, size);
     bool ok = most <= UINT32_MAX && buffer_reserve(out, most);

@@ -1,0 +1,23 @@
+/*
+ * Compression of what exporters write, with zlib. The library needs no other library, so only the command links this, if
+ * zlib is there.
+ */
+#ifndef RINGSCOPE_EXPORT_COMPRESS_H
+#define RINGSCOPE_EXPORT_COMPRESS_H
+
+#include "../base/array.h"
+#include "../platform/platform.h"
+
+/* What stands around DEFLATE: a header and a checksum, by the number that zlib adds to the size of its window. */
+enum compress_format { COMPRESS_ZLIB = 0, COMPRESS_GZIP = 16 };
+
+/* Appends bytes, compressed. False without memory. Only if export_compresses(). */
+bool export_compress(struct buffer *out, const void *bytes, size_t size,
+                     enum compress_format format) PLATFORM_IF_LINKED;
+
+static inline bool export_compresses(void)
+{
+    return PLATFORM_ADDRESS_IF_LINKED(export_compress) != NULL;
+}
+
+#endif

@@ -141,6 +141,20 @@ case_time_namespace() {
     wait $recorder || :
 }
 
+# Pids are those of ringscope's own PID namespace.
+case_pid_namespace() {
+    unshare --pid --fork --mount-proc true 2>"$work/why" || skip "no PID namespaces: $(cat "$work/why")"
+    image=$work/namespace.ring
+    unshare --pid --fork --mount-proc "$command" record -q --backend "$backend" -o "$image" -- \
+        sh -c "echo \$\$ >'$work/pid'; $subject exit 3" || status=$?
+    [ "$status" -eq 3 ] || failed "exit code $status"
+    "$command" info "$image" --json >"$work/info"
+    pid=$(cat "$work/pid")
+    [ "$pid" -lt 100 ] || failed "the command's own pid is $pid: not in a namespace"
+    grep -q "\"pid\":$pid,\"parent\":[0-9]*,\"name\":\"sh: sh -c" "$work/info" ||
+        failed "no process $pid: $(cat "$work/info")"
+}
+
 # As logrotate's copytruncate does. The recorder survives, so the command does.
 case_truncated() {
     image=$work/truncated.ring

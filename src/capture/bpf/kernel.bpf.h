@@ -1,6 +1,6 @@
 /*
  * The few fields of kernel structs that the BPF program reads. When it is loaded, they are relocated to their places in
- * the running kernel.
+ * the running kernel, which for the name of a struct can take a millisecond: the fewer are used, the better.
  */
 #ifndef RINGSCOPE_KERNEL_BPF_H
 #define RINGSCOPE_KERNEL_BPF_H
@@ -13,13 +13,7 @@ struct pt_regs {
     unsigned long bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax, ip, sp;
 };
 
-struct ns_common {
-    unsigned int inum;
-};
-
-struct pid_namespace {
-    struct ns_common ns;
-};
+struct pid_namespace;
 
 struct upid {
     int nr;
@@ -149,16 +143,6 @@ struct task_struct___before_5_14 {
     long state;
 };
 
-union __sifields { /* the contents depend on the signal */
-    unsigned long long words[SIGNAL_ARGUMENTS];
-};
-
-struct kernel_siginfo {
-    int si_signo;
-    int si_code;
-    union __sifields _sifields;
-};
-
 struct linux_binprm {
     const char *filename;
 };
@@ -177,5 +161,11 @@ struct bpf_iter__task {
 };
 
 #pragma clang attribute pop
+
+/* As programs see it, so that its fields never move: it need not be relocated. */
+struct kernel_siginfo {
+    int si_signo, si_errno, si_code;
+    unsigned long long fields[SIGNAL_ARGUMENTS]; /* the contents depend on the signal */
+};
 
 #endif

@@ -84,12 +84,13 @@ int programs_mark(struct programs *programs, uint32_t pid)
 {
     *programs->mark_pid = pid;
     *programs->marked = 0;
-    return programs_iterate(programs->mark_tasks) == 0 ? (int)*programs->marked : -1;
+    return programs_iterate(programs->visit_tasks) == 0 ? (int)*programs->marked : -1;
 }
 
 void programs_finish(const struct programs *programs)
 {
-    programs_iterate(programs->finish_tasks);
+    *programs->finishing = 1;
+    programs_iterate(programs->visit_tasks);
 }
 
 uint64_t programs_left_out(const struct programs *programs)

@@ -24,13 +24,13 @@ struct programs_options {
 
 struct programs {
     int rings, cpus, tasks; /* maps; borrowed, like all that follows */
-    int mark_tasks, finish_tasks; /* the iterators */
+    int visit_tasks; /* the iterator */
     int tracepoints[PROGRAMS_TRACEPOINTS]; /* one program for each tracepoint */
     int links[PROGRAMS_TRACEPOINTS]; /* to the tracepoints */
     unsigned count, attached;
     int uring_submit, uring_complete; /* programs for tracepoints that not every kernel has */
     int uring_links[2]; /* 0: it does not have it */
-    volatile unsigned *mark_pid, *marked, *mark_quietly; /* the programs' variables */
+    volatile unsigned *mark_pid, *marked, *mark_quietly, *finishing; /* the programs' variables */
     void *skeleton;
     void (*unload)(void *skeleton);
 };

@@ -24,8 +24,8 @@ static void add_tracepoints(struct programs *programs, const struct trace_bpf *s
     struct bpf_program *program;
     bpf_object__for_each_program(program, skeleton->obj)
     {
-        if (program != skeleton->progs.mark_tasks && program != skeleton->progs.finish_tasks &&
-            program != skeleton->progs.on_uring_submit && program != skeleton->progs.on_uring_complete)
+        if (program != skeleton->progs.visit_tasks && program != skeleton->progs.on_uring_submit &&
+            program != skeleton->progs.on_uring_complete)
             programs->tracepoints[programs->count++] = bpf_program__fd(program);
     }
 }
@@ -47,13 +47,13 @@ int programs_load_full(struct programs *programs, const struct programs_options 
         .rings = bpf_map__fd(skeleton->maps.rings),
         .cpus = bpf_map__fd(skeleton->maps.cpus),
         .tasks = bpf_map__fd(skeleton->maps.tasks),
-        .mark_tasks = bpf_program__fd(skeleton->progs.mark_tasks),
-        .finish_tasks = bpf_program__fd(skeleton->progs.finish_tasks),
+        .visit_tasks = bpf_program__fd(skeleton->progs.visit_tasks),
         .uring_submit = bpf_program__fd(skeleton->progs.on_uring_submit),
         .uring_complete = bpf_program__fd(skeleton->progs.on_uring_complete),
         .mark_pid = &skeleton->bss->mark_pid,
         .marked = &skeleton->bss->marked,
         .mark_quietly = &skeleton->bss->mark_quietly,
+        .finishing = &skeleton->bss->finishing,
         .skeleton = skeleton,
         .unload = unload,
     };

@@ -14,13 +14,13 @@ static void unload(void *skeleton)
     trace_light__destroy(skeleton);
 }
 
-/* All programs except the iterators and io_uring's, which have no tracepoint of their own, come one after another. */
+/* All programs except the iterator and io_uring's, which have no tracepoint of their own, come one after another. */
 static void add_tracepoints(struct programs *programs, const struct trace_light *skeleton)
 {
     const struct bpf_prog_desc *all = (const struct bpf_prog_desc *)(const void *)&skeleton->progs;
     for (size_t i = 0; i < sizeof skeleton->progs / sizeof *all; i++) {
-        if (&all[i] != &skeleton->progs.mark_tasks && &all[i] != &skeleton->progs.finish_tasks &&
-            &all[i] != &skeleton->progs.on_uring_submit && &all[i] != &skeleton->progs.on_uring_complete)
+        if (&all[i] != &skeleton->progs.visit_tasks && &all[i] != &skeleton->progs.on_uring_submit &&
+            &all[i] != &skeleton->progs.on_uring_complete)
             programs->tracepoints[programs->count++] = all[i].prog_fd;
     }
 }
@@ -45,13 +45,13 @@ int programs_load_light(struct programs *programs, const struct programs_options
         .rings = skeleton->maps.rings.map_fd,
         .cpus = skeleton->maps.cpus.map_fd,
         .tasks = skeleton->maps.tasks.map_fd,
-        .mark_tasks = skeleton->progs.mark_tasks.prog_fd,
-        .finish_tasks = skeleton->progs.finish_tasks.prog_fd,
+        .visit_tasks = skeleton->progs.visit_tasks.prog_fd,
         .uring_submit = skeleton->progs.on_uring_submit.prog_fd,
         .uring_complete = skeleton->progs.on_uring_complete.prog_fd,
         .mark_pid = &skeleton->bss->mark_pid,
         .marked = &skeleton->bss->marked,
         .mark_quietly = &skeleton->bss->mark_quietly,
+        .finishing = &skeleton->bss->finishing,
         .skeleton = skeleton,
         .unload = unload,
     };

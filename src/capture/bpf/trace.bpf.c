@@ -15,30 +15,25 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 unsigned int mark_pid;
 unsigned int marked;
 unsigned int mark_quietly; /* the call they are in is ringscope's own affair, not a call without a start */
+unsigned int finishing; /* instead, it reports the calls that traced tasks are still in */
 
 /* ---------------------------------------------------------- whom to trace */
 
 #define PF_KTHREAD 0x00200000u
 #define SIGINFO_SPECIAL 2ul /* instead of an address up to here */
 
-/* ringscope's PID namespace: its depth and its inode. */
+/* ringscope's PID namespace: its depth and its address, which is only compared. */
 unsigned int namespace_level;
-unsigned int namespace_inode;
-
-static inline u32 inode_at(struct pid *pid, u32 level)
-{
-    struct upid number;
-    if (bpf_core_read(&number, sizeof number, &pid->numbers[level]))
-        return 0;
-    return BPF_CORE_READ(number.ns, ns.inum);
-}
+unsigned long long namespace_address;
 
 /* ringscope itself reads the iterator, so the current task is its own. */
 static inline void learn_namespace(void)
 {
     struct pid *own = BPF_CORE_READ(bpf_get_current_task_btf(), thread_pid);
+    struct upid number;
     namespace_level = BPF_CORE_READ(own, level);
-    namespace_inode = inode_at(own, namespace_level);
+    if (!bpf_core_read(&number, sizeof number, &own->numbers[namespace_level]))
+        namespace_address = (unsigned long)number.ns;
 }
 
 /* The pid in ringscope's PID namespace; 0: it has none there. */
@@ -51,7 +46,7 @@ static inline u32 shown_pid(struct task_struct *task)
         return 0;
     if (bpf_core_read(&number, sizeof number, &pid->numbers[level]))
         return 0;
-    return BPF_CORE_READ(number.ns, ns.inum) == namespace_inode ? (u32)number.nr : 0;
+    return (unsigned long)number.ns == namespace_address ? (u32)number.nr : 0;
 }
 
 static inline struct task_state *mark(struct task_struct *task)
@@ -71,17 +66,14 @@ static inline struct task_state *mark(struct task_struct *task)
     return state;
 }
 
-SEC("iter/task")
-int mark_tasks(struct bpf_iter__task *context)
+static inline void mark_running(struct task_struct *task)
 {
-    struct task_struct *task = context->task;
-    if (!namespace_inode)
-        learn_namespace();
-    if (!task || (mark_pid && shown_pid(BPF_CORE_READ(task, group_leader)) != mark_pid) || state_of(task))
-        return 0;
+    struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+    if (mark_pid && shown_pid(leader) != mark_pid)
+        return;
     /* Before its exec, a command's other threads belong to ringscope's own runtime (ThreadSanitizer has one). */
-    if (mark_quietly && BPF_CORE_READ(task, group_leader) != task)
-        return 0;
+    if (mark_quietly && leader != task)
+        return;
     struct task_state *state = mark(task);
     if (state) {
         state->slices.quiet = (unsigned char)mark_quietly;
@@ -90,17 +82,21 @@ int mark_tasks(struct bpf_iter__task *context)
             find_call(state, task);
         marked++;
     }
-    return 0;
 }
 
-/* When recording has ended: the calls that they are still in. */
+/* One program for both purposes, because each costs time to load. */
 SEC("iter/task")
-int finish_tasks(struct bpf_iter__task *context)
+int visit_tasks(struct bpf_iter__task *context)
 {
-    struct task_state *state = context->task ? state_of(context->task) : NULL;
-    if (state && state->in_call) {
+    struct task_struct *task = context->task;
+    if (!namespace_address)
+        learn_namespace();
+    struct task_state *state = task ? state_of(task) : NULL;
+    if (finishing && state && state->in_call) {
         state->in_call = 0;
         send_call(state, EVENT_UNFINISHED, bpf_ktime_get_ns());
+    } else if (!finishing && task && !state) {
+        mark_running(task);
     }
     return 0;
 }
@@ -236,8 +232,8 @@ static inline void send_signal(const struct task_state *state, int signal, struc
         return;
     fill(to, state, EVENT_SIGNAL, bpf_ktime_get_ns());
     to->number = (u32)signal & CALL_NUMBER_MAX;
-    bpf_core_read(&code, sizeof code, &info->si_code);
-    bpf_core_read(to->args, SIGNAL_ARGUMENTS * sizeof to->args[0], &info->_sifields);
+    bpf_probe_read_kernel(&code, sizeof code, &info->si_code);
+    bpf_probe_read_kernel(to->args, SIGNAL_ARGUMENTS * sizeof to->args[0], info->fields);
     to->result = code;
     submit(ring, to);
 }

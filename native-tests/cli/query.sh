@@ -89,6 +89,9 @@ orders() {
     for table in events spans; do
         same "select name, count(*), sum(failed) from $table group by name"
         same "select name, count(*) from $table group by name order by name desc"
+        same "select name, count(*) from $table group by name"
+        same "select count(*) from $table"
+        same "select a.name, count(*) from (select distinct name from $table) a, events b where a.name = b.name group by a.name"
         same "select distinct name from $table order by 1"
         same "select count(*) from (select distinct name from $table)"
         same "select name, count(*) n from $table group by name having n > 5 order by n desc, name"
@@ -143,7 +146,7 @@ plan() {
 
 # A condition scans only what it concerns, and names are grouped without being sorted.
 case_plans() {
-    expect "group by" 'SCAN events VIRTUAL TABLE INDEX 0:g' "$(plan 'select name, count(*) from events group by name')"
+    expect "group by" 'SCAN events VIRTUAL TABLE INDEX 0:c' "$(plan 'select name, count(*) from events group by name')"
     expect "in reverse" 'SCAN spans VIRTUAL TABLE INDEX 0:. USE TEMP B-TREE FOR ORDER BY' "$(plan 'select name from spans order by name desc')"
     expect "conditions" 'SCAN spans VIRTUAL TABLE INDEX 0:.n>c' "$(plan "select id from spans where name = 'read' and start_ns > 5 and category = 'SYSCALL'")"
     expect "of another kind" 'SCAN spans VIRTUAL TABLE INDEX 0:.' "$(plan "select id from spans where name = 'read' collate nocase")"
@@ -167,6 +170,16 @@ case_as_others() {
         "$("$command" query "$trace" "select name || '|' || count || '|' || failed x from operations where count > 0 order by name" --csv | tail -n +2 | tr -d '\r' | cksum)"
     expect "self times by name" "$("$command" query "$trace" 'select name, self_ns from names where spans > 0 order by 1' --csv | cksum)" \
         "$("$command" query "$trace" 'select name, sum(self_ns) self_ns from spans group by 1 order by 1' --csv | cksum)"
+}
+
+# Counting by name needs no timeline, until the id is asked for.
+case_ids() {
+    for trace in "$work/demo.ring" "$work/trace.json"; do
+        ids=$("$command" query "$trace" 'select name, max(id) as most from events group by name' --csv 2>/dev/null | cksum)
+        expect "row ids" "$ids" "$("$command" query "$trace" 'select name, max(rowid) as most from events group by name' --csv 2>/dev/null | cksum)"
+        counts=$("$command" query "$trace" 'select name, count from names order by 1' --csv 2>/dev/null | tail -n +2 | cksum)
+        expect "counts" "$counts" "$("$command" query "$trace" 'select name, count(*) from events group by name' --csv 2>/dev/null | tail -n +2 | cksum)"
+    done
 }
 
 # SQLite can read the JSON and CSV; bytes that a program wrote into a name do not reach the terminal.

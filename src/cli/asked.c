@@ -55,17 +55,24 @@ bool asked_takes(struct expression *expression, const struct event_lines *lines,
     return expression_takes(expression, &asked);
 }
 
-enum tracer_error asked_view_create(struct asked_view *asked, struct tracer_reader *reader,
-                                    const struct expression *expression)
+enum tracer_error asked_timeline_create(struct timeline **timeline, struct tracer_reader *reader)
 {
     struct timeline_builder *builder = timeline_builder_create();
-    *asked = (struct asked_view){ 0 };
+    *timeline = NULL;
     if (!builder)
         return TRACER_ERROR_MEMORY;
     enum tracer_error error = timeline_load(builder, reader, NULL);
     if (error == TRACER_OK)
-        error = timeline_build(&asked->timeline, builder, NULL);
+        error = timeline_build(timeline, builder, NULL);
     timeline_builder_destroy(builder);
+    return error;
+}
+
+enum tracer_error asked_view_create(struct asked_view *asked, struct tracer_reader *reader,
+                                    const struct expression *expression)
+{
+    *asked = (struct asked_view){ 0 };
+    enum tracer_error error = asked_timeline_create(&asked->timeline, reader);
     if (error == TRACER_OK)
         error = timeline_view_create_asked(&asked->view, asked->timeline, NULL, expression, NULL);
     if (error != TRACER_OK)

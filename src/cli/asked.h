@@ -27,7 +27,10 @@ int asked_of_one(const struct cli_call *call, const char *what, const char *text
 /* Whether it matches an event of the lines' snapshot. */
 bool asked_takes(struct expression *expression, const struct event_lines *lines, const struct trace_event *event);
 
-/* An image as a timeline, and a view of the events that match an expression. ERROR_MEMORY, and errors as for
+/* An image as a timeline. Errors as for tracer_snapshot_create(). */
+enum tracer_error asked_timeline_create(struct timeline **timeline, struct tracer_reader *reader);
+
+/* The same, and a view of the events that match an expression. ERROR_MEMORY, and errors as for
  * tracer_snapshot_create(). */
 struct asked_view {
     struct timeline *timeline;

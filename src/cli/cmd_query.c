@@ -20,13 +20,15 @@ static int print_schema(const struct cli_call *call)
     return cli_finish(call);
 }
 
-static int print_answers(const struct cli_call *call, struct sql *sql)
+static int print_answers(const struct cli_call *call, const struct cli_input *input, struct sql *sql)
 {
     enum sql_format format = SQL_TABLE;
     struct sql_answer answer;
     if (cli_given(call, CSV) || cli_given(call, JSON))
         format = cli_given(call, CSV) ? SQL_CSV : SQL_JSON;
     sql_run(sql, &(struct sql_request){ .text = call->arguments[1], .format = format, .out = stdout }, &answer);
+    if (answer.failed != TRACER_OK)
+        return input_fail(call, input, answer.failed);
     if (answer.wrong)
         return cli_usage(call, "%s", answer.error);
     return answer.error[0] ? cli_fail(call, "%s", answer.error) : cli_finish(call);
@@ -42,10 +44,10 @@ static int ask(const struct cli_call *call)
     enum tracer_error error = sql_open(&sql, input.reader);
     if (error != TRACER_OK)
         code = input_fail(call, &input, error);
-    input_close(&input);
-    if (code == CLI_SUCCESS)
-        code = print_answers(call, sql);
+    else
+        code = print_answers(call, &input, sql);
     sql_close(sql);
+    input_close(&input);
     return code;
 }
 

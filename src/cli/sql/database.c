@@ -90,6 +90,17 @@ static bool connect_all(struct sql *sql)
     return sqlite3_set_authorizer(sql->database, permit, NULL) == SQLITE_OK;
 }
 
+static uint64_t events_about(const struct tracer_snapshot *snapshot)
+{
+    struct trace_summary summary;
+    struct trace_open_span span;
+    size_t open = 0;
+    while (tracer_snapshot_open_span(snapshot, open, &span))
+        open++;
+    tracer_snapshot_summary(snapshot, &summary);
+    return summary.event_count + open;
+}
+
 enum tracer_error sql_open(struct sql **result, struct tracer_reader *reader)
 {
     const struct tracer_query none = { .without_events = true };
@@ -97,11 +108,12 @@ enum tracer_error sql_open(struct sql **result, struct tracer_reader *reader)
     *result = NULL;
     if (!sql)
         return TRACER_ERROR_MEMORY;
-    enum tracer_error error = asked_view_create(&sql->trace.asked, reader, NULL);
-    if (error == TRACER_OK)
-        error = tracer_snapshot_create(&sql->trace.operations, reader, &none);
+    sql->trace.reader = reader;
+    enum tracer_error error = tracer_snapshot_create(&sql->trace.operations, reader, &none);
     if (error == TRACER_OK && !connect_all(sql))
         error = TRACER_ERROR_MEMORY;
+    if (error == TRACER_OK)
+        sql->trace.about = events_about(sql->trace.operations);
     if (error == TRACER_OK)
         *result = sql;
     else
@@ -114,10 +126,7 @@ void sql_close(struct sql *sql)
     if (!sql)
         return;
     sqlite3_close(sql->database);
-    tracer_snapshot_destroy(sql->trace.operations);
-    asked_view_free(&sql->trace.asked);
-    free(sql->trace.names);
-    sql_forget_order(&sql->trace);
+    sql_forget(&sql->trace);
     free(sql);
 }
 
@@ -127,7 +136,10 @@ static void fail(struct sql *sql, const char *text, const char *from, struct sql
 {
     int offset = wrong ? sqlite3_error_offset(sql->database) : -1;
     answer->wrong = wrong;
-    if (offset < 0)
+    answer->failed = sql->trace.error;
+    if (answer->failed != TRACER_OK)
+        snprintf(answer->error, sizeof answer->error, "%s", tracer_error_text(answer->failed));
+    else if (offset < 0)
         snprintf(answer->error, sizeof answer->error, "%s", sqlite3_errmsg(sql->database));
     else
         snprintf(answer->error, sizeof answer->error, "%.300s; at byte %zu of the SQL", sqlite3_errmsg(sql->database),

@@ -58,25 +58,28 @@ static const enum sql_column *columns_of(const struct sql_connected *connected)
     return connected->table == &sql_spans ? spans_columns : events_columns;
 }
 
-static int best_index(sqlite3_vtab *table, sqlite3_index_info *info)
+static struct sql_scan scan_of(const struct sql_connected *connected)
 {
-    const struct sql_connected *connected = (const struct sql_connected *)table;
-    return scan_plan(connected->trace->asked.timeline, columns_of(connected), info);
-}
-
-static int open_cursor(sqlite3_vtab *table, sqlite3_vtab_cursor **result)
-{
-    const struct sql_connected *connected = (const struct sql_connected *)table;
-    struct sql_scan *scan = sqlite3_malloc(sizeof *scan);
-    if (!scan)
-        return SQLITE_NOMEM;
-    *scan = (struct sql_scan){
-        .timeline = connected->trace->asked.timeline,
+    return (struct sql_scan){
         .trace = connected->trace,
         .columns = columns_of(connected),
         .spans_only = connected->table == &sql_spans,
         .event = TIMELINE_NONE,
     };
+}
+
+static int best_index(sqlite3_vtab *table, sqlite3_index_info *info)
+{
+    const struct sql_scan scan = scan_of((const struct sql_connected *)table);
+    return scan_plan(&scan, info);
+}
+
+static int open_cursor(sqlite3_vtab *table, sqlite3_vtab_cursor **result)
+{
+    struct sql_scan *scan = sqlite3_malloc(sizeof *scan);
+    if (!scan)
+        return SQLITE_NOMEM;
+    *scan = scan_of((const struct sql_connected *)table);
     *result = &scan->base;
     return SQLITE_OK;
 }
@@ -175,12 +178,12 @@ static int column(sqlite3_vtab_cursor *cursor, sqlite3_context *context, int num
     const struct timeline *timeline = scan->timeline;
     enum sql_column which = scan->columns[number];
     if (which == SQL_NAME) {
-        sql_result_name(context, interned_text(&timeline->name_table, scan_name(scan)));
+        sql_result_name(context, scan_name(scan));
         return SQLITE_OK;
     }
     uint32_t event = scan_event(scan);
     if (event == TIMELINE_NONE)
-        return SQLITE_NOMEM;
+        return sql_failed(scan->trace);
     switch (which) {
     case SQL_ID:
         sqlite3_result_int64(context, event);
@@ -228,8 +231,9 @@ static int column(sqlite3_vtab_cursor *cursor, sqlite3_context *context, int num
 
 static int row_id(sqlite3_vtab_cursor *cursor, sqlite3_int64 *result)
 {
-    *result = scan_event((struct sql_scan *)cursor);
-    return *result == TIMELINE_NONE ? SQLITE_NOMEM : SQLITE_OK;
+    const struct sql_scan *scan = (const struct sql_scan *)cursor;
+    *result = scan_event(scan);
+    return *result == TIMELINE_NONE ? sql_failed(scan->trace) : SQLITE_OK;
 }
 
 static const sqlite3_module module = SQL_MODULE;

@@ -99,11 +99,8 @@ static const char names_declaration[] = "CREATE TABLE names( -- the events count
 
 static int names_ready(struct sql_trace *trace, uint32_t *rows)
 {
-    const int64_t from_ns = INT64_MIN / 4, to_ns = INT64_MAX / 4;
-    if (!trace->names_counted &&
-        timeline_statistics(trace->asked.view, from_ns, to_ns, false, &trace->names, &trace->name_count) != TRACER_OK)
-        return SQLITE_NOMEM;
-    trace->names_counted = true;
+    if (!sql_statistics(trace))
+        return sql_failed(trace);
     *rows = trace->name_count;
     return SQLITE_OK;
 }
@@ -114,9 +111,9 @@ static void names_value(const struct sql_trace *trace, uint32_t row, int number,
     const uint64_t counts[] = { of->count,  of->spans,  of->errors, of->total_ns, of->self_ns,
                                 of->min_ns, of->max_ns, of->p50_ns, of->p90_ns,   of->p99_ns };
     if (number == 0)
-        sql_result_name(context, timeline_name(trace->asked.timeline, of->key));
+        sql_result_name(context, timeline_name(trace->timeline, of->key));
     else if (number == 1)
-        sql_result_text(context, timeline_category(trace->asked.timeline, of->category, NULL));
+        sql_result_text(context, timeline_category(trace->timeline, of->category, NULL));
     else if (of->spans > 0 || number < 7)
         result_count(context, counts[number - 2]);
 }
@@ -178,21 +175,19 @@ static const char threads_declaration[] = "CREATE TABLE threads( -- and counters
 
 static int threads_ready(struct sql_trace *trace, uint32_t *rows)
 {
-    *rows = trace->asked.timeline->track_count;
-    return SQLITE_OK;
+    const struct timeline *timeline = sql_timeline(trace);
+    *rows = timeline ? timeline->track_count : 0;
+    return timeline ? SQLITE_OK : sql_failed(trace);
 }
 
 static void threads_value(const struct sql_trace *trace, uint32_t row, int number, sqlite3_context *context)
 {
     struct timeline_track track;
     struct timeline_process process;
-    if (!timeline_track(trace->asked.timeline, row, &track) ||
-        !timeline_process(trace->asked.timeline, track.process, &process))
+    if (!timeline_track(trace->timeline, row, &track) || !timeline_process(trace->timeline, track.process, &process))
         return;
     const int64_t numbers[] = { [0] = row, [2] = track.pid, [3] = track.tid, [6] = track.count };
-    const char *texts[] = {
-        [1] = process.name, [4] = track.name, [5] = timeline_name(trace->asked.timeline, track.counter)
-    };
+    const char *texts[] = { [1] = process.name, [4] = track.name, [5] = timeline_name(trace->timeline, track.counter) };
     if (number == 1 || number == 4 || number == 5)
         sql_result_text(context, texts[number]);
     else
@@ -212,13 +207,14 @@ static const char flows_declaration[] = "CREATE TABLE flows( -- arrows between t
 
 static int flows_ready(struct sql_trace *trace, uint32_t *rows)
 {
-    *rows = trace->asked.timeline->flow_count;
-    return SQLITE_OK;
+    const struct timeline *timeline = sql_timeline(trace);
+    *rows = timeline ? timeline->flow_count : 0;
+    return timeline ? SQLITE_OK : sql_failed(trace);
 }
 
 static void flows_value(const struct sql_trace *trace, uint32_t row, int number, sqlite3_context *context)
 {
-    const struct timeline *timeline = trace->asked.timeline;
+    const struct timeline *timeline = trace->timeline;
     const struct timeline_flow *flow = &timeline->flows[row];
     const int64_t numbers[] = { flow->from, flow->to, flow->from_ns + timeline->origin_ns,
                                 flow->to_ns + timeline->origin_ns };
@@ -238,13 +234,14 @@ static const char losses_declaration[] = "CREATE TABLE losses( -- events that we
 
 static int losses_ready(struct sql_trace *trace, uint32_t *rows)
 {
-    *rows = trace->asked.timeline->loss_count;
-    return SQLITE_OK;
+    const struct timeline *timeline = sql_timeline(trace);
+    *rows = timeline ? timeline->loss_count : 0;
+    return timeline ? SQLITE_OK : sql_failed(trace);
 }
 
 static void losses_value(const struct sql_trace *trace, uint32_t row, int number, sqlite3_context *context)
 {
-    const struct timeline *timeline = trace->asked.timeline;
+    const struct timeline *timeline = trace->timeline;
     struct timeline_loss loss;
     if (!timeline_loss(timeline, row, &loss))
         return;

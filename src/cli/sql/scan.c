@@ -6,7 +6,9 @@
 
 #include "../../base/lower_bound.h"
 
-#define BY_NAME 'g' /* the plan's first letter: in the order of names */
+/* The plan's first letter. */
+#define BY_NAME 'g' /* in the order of names */
+#define COUNTS_ONLY 'c' /* the same of all events, of which nothing but the name is asked for */
 #define BY_TIME '.'
 
 /* ---------------------------------------------------------------------- planning */
@@ -47,8 +49,26 @@ static bool wants_names_in_order(const enum sql_column *columns, const sqlite3_i
     return info->nOrderBy == 1 && !info->aOrderBy[0].desc && column_of(columns, info->aOrderBy[0].iColumn) == SQL_NAME;
 }
 
-int scan_plan(const struct timeline *timeline, const enum sql_column *columns, sqlite3_index_info *info)
+/* Whether no column but the name is asked for. */
+static bool uses_names_only(const enum sql_column *columns, uint64_t used)
 {
+    for (int i = 0; i < 64; i++)
+        if (used >> i & 1 && columns[i] != SQL_NAME)
+            return false;
+    return true;
+}
+
+static char order_of(const struct sql_scan *scan, const sqlite3_index_info *info, bool limited)
+{
+    const bool all = !limited && !scan->spans_only;
+    if (all && (info->orderByConsumed || !info->colUsed) && uses_names_only(scan->columns, info->colUsed))
+        return COUNTS_ONLY;
+    return info->orderByConsumed ? BY_NAME : BY_TIME;
+}
+
+int scan_plan(const struct sql_scan *scan, sqlite3_index_info *info)
+{
+    const enum sql_column *columns = scan->columns;
     double share = 1;
     char *plan = sqlite3_malloc(info->nConstraint + 2);
     int used = 1;
@@ -67,11 +87,11 @@ int scan_plan(const struct timeline *timeline, const enum sql_column *columns, s
         if (as->letter == 'i')
             info->idxFlags = SQLITE_INDEX_SCAN_UNIQUE;
     }
-    plan[0] = info->orderByConsumed ? BY_NAME : BY_TIME;
+    plan[0] = order_of(scan, info, used > 1);
     plan[used] = '\0';
     info->idxStr = plan;
     info->needToFreeIdxStr = 1;
-    info->estimatedCost = share * timeline->count + 1;
+    info->estimatedCost = share * (double)scan->trace->about + 1;
     info->estimatedRows = (sqlite3_int64)info->estimatedCost;
     return SQLITE_OK;
 }
@@ -153,9 +173,10 @@ static int take_name(struct sql_scan *scan, sqlite3_value *value)
     const char *text = (const char *)sqlite3_value_text(value);
     uint32_t id = interned_find(&scan->timeline->name_table, text, (size_t)sqlite3_value_bytes(value));
     if (!sql_order_by_name(scan->trace))
-        return SQLITE_NOMEM;
-    uint32_t rank = id == UINT32_MAX ? 0 : scan->trace->name_rank[id];
-    uint32_t from = scan->trace->name_first[rank], to = scan->trace->name_first[rank + 1];
+        return sql_failed(scan->trace);
+    const struct name_order *order = &scan->trace->order;
+    uint32_t rank = id == UINT32_MAX ? 0 : order->rank[id];
+    uint32_t from = order->first[rank], to = order->first[rank + 1];
     if (id == UINT32_MAX)
         to = from = 0;
     if (!scan->by_name) {
@@ -225,23 +246,27 @@ static bool passes_by_name(const struct sql_scan *scan, uint32_t event)
            (!scan->tracks || scan->tracks[scan->timeline->row_track[event_row(scan->timeline, event)]]);
 }
 
-static void next_of_all(struct sql_scan *scan)
+static void next_counted(struct sql_scan *scan)
 {
-    scan->event = scan->position < scan->end ? scan->position++ : TIMELINE_NONE; /* not yet which one */
+    scan->event = scan->position < scan->end ? scan->position++ : TIMELINE_NONE; /* by name, not yet which one */
     while (scan->event != TIMELINE_NONE && scan->event >= scan->rank_end)
-        scan->rank_end = scan->trace->name_first[++scan->rank + 1];
+        scan->rank_end = scan->trace->counted.first[++scan->rank + 1];
 }
 
+/* SQLite does not announce that it will ask for the id. */
 uint32_t scan_event(const struct sql_scan *scan)
 {
-    if (!scan->all || scan->event == TIMELINE_NONE)
+    struct sql_trace *trace = scan->trace;
+    if (!scan->counts_only || scan->event == TIMELINE_NONE)
         return scan->event;
-    return sql_order_by_name(scan->trace) ? scan->trace->by_name[scan->event] : TIMELINE_NONE;
+    return sql_order_by_name(trace) && scan->event < trace->timeline->count ? trace->by_name[scan->event]
+                                                                            : TIMELINE_NONE;
 }
 
-uint32_t scan_name(const struct sql_scan *scan)
+const char *scan_name(const struct sql_scan *scan)
 {
-    return scan->all ? scan->trace->name_id[scan->rank] : scan->timeline->names[scan->event];
+    return scan->counts_only ? interned_text(scan->trace->counted.names, scan->trace->counted.id[scan->rank])
+                             : interned_text(&scan->timeline->name_table, scan->timeline->names[scan->event]);
 }
 
 static void next_by_name(struct sql_scan *scan)
@@ -278,8 +303,8 @@ static void next_by_time(struct sql_scan *scan)
 
 void scan_next(struct sql_scan *scan)
 {
-    if (scan->all)
-        next_of_all(scan);
+    if (scan->counts_only)
+        next_counted(scan);
     else if (scan->by_name)
         next_by_name(scan);
     else
@@ -303,21 +328,38 @@ static void begin_at(struct sql_scan *scan, sqlite3_int64 id)
         scan->position = (uint32_t)id, scan->end = (uint32_t)id + 1;
 }
 
+/* No timeline is needed; false: it is. */
+static bool begin_counted(struct sql_scan *scan)
+{
+    scan->counts_only = sql_count_by_name(scan->trace);
+    if (!scan->counts_only)
+        return false;
+    scan->rank = 0;
+    scan->rank_end = scan->trace->counted.first[1];
+    scan->position = 0;
+    scan->end = scan->trace->counts.total;
+    scan_next(scan);
+    return true;
+}
+
 int scan_begin(struct sql_scan *scan, const char *plan, sqlite3_value **values)
 {
     int code = SQLITE_OK;
     sqlite3_value *id = NULL;
+    scan->counts_only = false;
+    if (plan[0] == COUNTS_ONLY && begin_counted(scan))
+        return SQLITE_OK;
+    scan->timeline = sql_timeline(scan->trace);
+    if (!scan->timeline)
+        return sql_failed(scan->trace);
     sqlite3_free(scan->tracks);
     scan->tracks = NULL;
     scan->from_ns = INT64_MIN;
     scan->to_ns = INT64_MAX;
     scan->categories = UINT64_MAX;
-    scan->by_name = plan[0] == BY_NAME;
-    scan->all = scan->by_name && !plan[1] && !scan->spans_only;
-    if (scan->by_name && !(scan->all ? sql_rank_names(scan->trace) : sql_order_by_name(scan->trace)))
-        return SQLITE_NOMEM;
-    scan->rank = 0;
-    scan->rank_end = scan->all ? scan->trace->name_first[1] : 0;
+    scan->by_name = plan[0] != BY_TIME;
+    if (scan->by_name && !sql_order_by_name(scan->trace))
+        return sql_failed(scan->trace);
     scan->position = 0;
     scan->end = scan->timeline->count;
     for (size_t i = 1; plan[i] && code == SQLITE_OK; i++) {

@@ -34,8 +34,8 @@ enum sql_column {
 
 struct sql_scan {
     sqlite3_vtab_cursor base;
-    const struct timeline *timeline;
     struct sql_trace *trace;
+    const struct timeline *timeline; /* NULL with counts_only */
     const enum sql_column *columns; /* of the table, by number */
     bool spans_only;
 
@@ -43,21 +43,21 @@ struct sql_scan {
     uint64_t categories; /* those that pass, a bit each */
     uint8_t *tracks; /* a byte each, nonzero: it passes; NULL: all do */
     bool by_name;
-    bool all; /* all events by name: which one it is need not be known as long as its name alone is asked for */
+    bool counts_only; /* all events by name, and nothing but the name is asked for: no event need be known */
     uint32_t position, end; /* of the events by name, or of the row */
     uint32_t row; /* without by_name */
-    uint32_t rank, rank_end; /* with all: of the name, and where its events end */
+    uint32_t rank, rank_end; /* with counts_only: of the name, and where its events end */
     uint32_t event; /* TIMELINE_NONE: at its end */
 };
 
-/* What to go through, by what SQLite asks for. columns: as many as the table has, by number. */
-int scan_plan(const struct timeline *timeline, const enum sql_column *columns, sqlite3_index_info *info);
+/* What to go through, by what SQLite asks for. The scan's own part says which table it is. */
+int scan_plan(const struct sql_scan *scan, sqlite3_index_info *info);
 /* Begins anew. */
 int scan_begin(struct sql_scan *scan, const char *plan, sqlite3_value **values);
 void scan_next(struct sql_scan *scan);
-/* The event that it is at. TIMELINE_NONE without memory. */
+/* The event that it is at. TIMELINE_NONE on an error. */
 uint32_t scan_event(const struct sql_scan *scan);
-/* Its name's id. */
-uint32_t scan_name(const struct sql_scan *scan);
+/* Its name, borrowed from the trace. */
+const char *scan_name(const struct sql_scan *scan);
 
 #endif

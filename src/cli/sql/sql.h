@@ -13,7 +13,8 @@ struct sql;
 /* The tables' declarations, with comments; NULL: this ringscope was built without SQLite. */
 const char *sql_schema(size_t table);
 
-/* The reader is borrowed for the call only. ERROR_MEMORY, and errors as for tracer_snapshot_create(). */
+/* The reader is borrowed: what a question needs is read for the first one that does. ERROR_MEMORY, and errors as for
+ * tracer_snapshot_create(). */
 enum tracer_error sql_open(struct sql **result, struct tracer_reader *reader);
 void sql_close(struct sql *sql);
 
@@ -29,6 +30,7 @@ struct sql_request {
 
 struct sql_answer {
     char error[400]; /* "": none */
+    enum tracer_error failed; /* the trace could not be read; TRACER_OK: it is not that */
     bool wrong; /* the request's fault: it is not SQL, or not about these tables */
     bool more; /* there are more rows than most_rows */
 };

@@ -8,20 +8,31 @@
 #include <sqlite3.h>
 
 #include "../../timeline/columns.h"
-#include "../asked.h"
+#include "../../timeline/name_counts.h"
 
-/* What the tables read. */
+/* Names in the order of their bytes. All zero: not made. */
+struct name_order {
+    const struct interned *names;
+    uint32_t *first; /* by rank: where its events begin in the order of names; one more than names */
+    uint32_t *rank; /* by id */
+    uint32_t *id; /* by rank */
+};
+
+/* What the tables read. Only the operations are there from the beginning; questions make the rest (trace.c). */
 struct sql_trace {
-    struct asked_view asked;
+    struct tracer_reader *reader;
     struct tracer_snapshot *operations; /* without events */
-    struct timeline_statistic *names; /* made when they are first asked for */
+    uint64_t about; /* how many events there are; only nearly, if samples are drawn as spans */
+    enum tracer_error error; /* why a question could not be answered */
+
+    struct timeline *timeline; /* sql_timeline() */
+    struct timeline_statistic *names; /* sql_statistics() */
     uint32_t name_count;
     bool names_counted;
-    /* Made when they are first asked for: */
-    uint32_t *name_first; /* by rank: where its events begin in the order of names; one more than names */
-    uint32_t *name_rank; /* by id: which name it is in the order of their bytes */
-    uint32_t *name_id; /* by rank */
+    struct name_order order; /* sql_order_by_name(): of the timeline's events */
     uint32_t *by_name; /* the events in that order */
+    struct name_counts counts; /* sql_count_by_name() */
+    struct name_order counted; /* of the same */
 };
 
 struct sql_table {
@@ -68,10 +79,18 @@ void sql_result_text(sqlite3_context *context, const char *text);
 /* The same of a name, which may be "". */
 void sql_result_name(sqlite3_context *context, const char *name);
 
-/* The order of names, and how many events each has; false without memory. */
-bool sql_rank_names(struct sql_trace *trace);
-/* The events in that order as well. */
+/* Each makes what it names when it is first called, and returns the same afterwards. NULL or false on an error, which is
+ * kept; SQLite is to be told by sql_failed(). */
+const struct timeline *sql_timeline(struct sql_trace *trace);
+bool sql_statistics(struct sql_trace *trace);
 bool sql_order_by_name(struct sql_trace *trace);
-void sql_forget_order(struct sql_trace *trace);
+/* The names' order and counts alone, which takes no timeline. False: only a timeline tells (name_counts.h). */
+bool sql_count_by_name(struct sql_trace *trace);
+int sql_failed(const struct sql_trace *trace);
+void sql_forget(struct sql_trace *trace);
+
+/* order.c. counts: how many events each name has, by id. False without memory. */
+bool name_order_make(struct name_order *order, const struct interned *names, const uint32_t *counts);
+void name_order_free(struct name_order *order);
 
 #endif

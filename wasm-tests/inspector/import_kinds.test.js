@@ -149,7 +149,7 @@ test('samples, as events and in a list of their own, are flame charts', async ()
     const expected = [1, 2].flatMap((tid) => spansOf(frames, samples.filter((sample) => sample.tid === tid)));
     const what = (/** @type {any} */ row) => [row.kind, row.name, row.outer, row.tid, row.startNs, row.durationNs, row.detail ?? `${row.samples} sample${row.samples === 1 ? '' : 's'}`];
     assert.deepEqual(lines(ours.rows, what), lines(expected, what), `seed ${seed}`);
-    assert.equal(timesOf(ours.notes, 'A sample has a stack that is not there'), unknown, `seed ${seed}`);
+    assert.equal(timesOf(ours.notes, 'A sample whose stack is missing is left out'), unknown, `seed ${seed}`);
     compared += expected.length;
   }
   assert.ok(compared > 2000, `${compared} spans were compared`);
@@ -169,7 +169,7 @@ function oddEvent(random, i) {
     () => ({ event: { ph: 'X', ...at, ts: 'now', dur: 1 }, note: 'An event whose time is not a number' }),
     () => ({ event: { ph: 'i', ...at, ts: undefined }, note: 'An event without a time' }),
     () => ({ event: { ...at }, note: 'An event without a kind' }),
-    () => ({ event: { ph: 'M', ...at, name: 'num_cpus', args: { number: 4 } }, note: 'Metadata of another kind' }),
+    () => ({ event: { ph: 'M', ...at, name: 'num_cpus', args: { number: 4 } }, note: 'Metadata other than names, labels and order' }),
     () => ({ event: { ph: 'i', ...at, stack: ['main'] }, shown: 'instant', note: 'The stack of an event is not shown' }),
     () => ({ event: 7, note: 'Something among the events' }),
     () => ({ event: { ph: 'X', ...at, ts: `${at.ts}.25`, dur: '2.5' }, shown: 'span', durationNs: 2500 }),

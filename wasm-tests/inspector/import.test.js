@@ -95,11 +95,19 @@ function randomEvents(random) {
   return events;
 }
 
+/** Escapes one byte, as JSON may of any string. @param {any} value @param {(below: number) => number} random */
+function escaped(value, random) {
+  const text = JSON.stringify(value), at = 1 + random(text.length - 2);
+  const plain = typeof value === 'string' && /^[a-zA-Z]+$/.test(value);
+  return plain ? `${text.slice(0, at)}\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}${text.slice(at + 1)}` : text;
+}
+
 /** Writes an event in the style of one of many tools. @param {any} event @param {(below: number) => number} random */
-function written(event, random) {
+function written(event, random, mayEscape = false) {
   const keys = Object.keys(event), by = random(4) === 0 ? random(keys.length) : 0;
   const space = random(5) === 0 ? [' ', '\n', '\t'][random(3)] : '';
-  return `{${[...keys.slice(by), ...keys.slice(0, by)].map((key) => `${JSON.stringify(key)}:${space}${JSON.stringify(event[key])}`).join(`,${space}`)}}`;
+  const json = (/** @type {any} */ value) => (mayEscape && random(9) === 0 ? escaped(value, random) : JSON.stringify(value));
+  return `{${[...keys.slice(by), ...keys.slice(0, by)].map((key) => `${json(key)}:${space}${json(event[key])}`).join(`,${space}`)}}`;
 }
 
 /** @param {Buffer} bytes @param {(below: number) => number} random */
@@ -134,7 +142,7 @@ test('random traces, in any order of the file and cut anywhere, are what a plain
   let compared = 0, lastNothing = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
     const random = randomOf(seed), events = randomEvents(random);
-    const text = `${random(2) ? '[' : '{"traceEvents":['}${events.map((event) => written(event, random)).join(random(2) ? ',' : ',\n')}`;
+    const text = `${random(2) ? '[' : '{"traceEvents":['}${events.map((event) => written(event, random, true)).join(random(2) ? ',' : ',\n')}`;
     const { shown, notes } = reference(events);
     if (shown.length === 0) continue;
     const ours = await imported(Buffer.from(text + (text[0] === '[' ? ']' : ']}')), random);

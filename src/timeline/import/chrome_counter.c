@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "chrome_escapes.h"
+
 struct counter_series {
     uint32_t counter; /* its number */
     uint32_t name; /* the builder's */

@@ -1,12 +1,17 @@
 /* Turns events of Trace Event JSON into the timeline's. */
 #include "chrome_event.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "chrome_args.h"
+#include "chrome_escapes.h"
 #include "chrome_item.h"
+
+#define DECODED_TOKENS (offsetof(struct chrome_event, thread_start) / sizeof(struct token))
+#define PART_END '\xff' /* after each part of an id: no UTF-8 has it */
 
 void chrome_events_free(struct chrome_events *events)
 {
@@ -19,6 +24,7 @@ void chrome_events_free(struct chrome_events *events)
     free(events->name_order.after);
     buffer_free(&events->scratch);
     buffer_free(&events->joined);
+    buffer_free(&events->decoded);
 }
 
 /* -------------------------------------------------------------------- notes */
@@ -65,7 +71,7 @@ static uint64_t flow_id(struct chrome_events *events, const struct chrome_event 
         if (text_add(&events->joined, parts[i]->at, parts[i]->at ? parts[i]->bytes : 0) == UINT32_MAX)
             events->failed = true;
         else
-            events->joined.bytes[events->joined.used - 1] = '\n';
+            events->joined.bytes[events->joined.used - 1] = PART_END;
     }
     uint32_t id = interned_id(&events->flow_ids, events->joined.bytes, events->joined.used);
     events->failed |= id == UINT32_MAX;
@@ -206,7 +212,7 @@ static uint32_t async_id(struct chrome_events *events, const struct chrome_event
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         if (text_add(&events->joined, parts[i]->at, parts[i]->at ? parts[i]->bytes : 0) == UINT32_MAX)
             return UINT32_MAX;
-        events->joined.bytes[events->joined.used - 1] = '\n'; /* a separator that no token contains unescaped */
+        events->joined.bytes[events->joined.used - 1] = PART_END;
     }
     return interned_id(&events->ids, events->joined.bytes, events->joined.used);
 }
@@ -319,9 +325,11 @@ static void take_sample(struct chrome_events *events, const struct chrome_event 
     events->taken++;
 }
 
-void chrome_take(struct chrome_events *events, const struct chrome_event *event)
+void chrome_take(struct chrome_events *events, struct chrome_event *event)
 {
     begin_event(events, event->byte);
+    if (event->escaped)
+        events->failed |= !tokens_decode(&event->name, DECODED_TOKENS, &events->decoded);
     if (token_is_none(&event->phase) || event->phase.bytes == 0) {
         chrome_note_event(events, "An event without a kind is left out");
         return;

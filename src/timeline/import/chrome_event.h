@@ -12,12 +12,13 @@
 /* The members that are used. */
 struct chrome_event {
     struct token name, category, phase, start, duration, pid, tid, id, scope;
-    struct token thread_start, thread_duration; /* time on a processor */
     struct token bind_id, flow_in, flow_out, binding_point;
     struct token stack_frame; /* "sf", one of stackFrames */
+    struct token thread_start, thread_duration; /* time on a processor; from here on, literal text is kept */
     struct token stack; /* the frames themselves */
     struct token args;
     struct args own; /* args in the form that our own export writes */
+    bool escaped; /* strings of it, or within it, have escapes */
     uint64_t byte; /* where it begins in the text */
 };
 
@@ -49,13 +50,14 @@ struct chrome_events {
     struct name_order name_order;
     struct last_text last_category;
     uint8_t category; /* of last_category */
-    struct buffer scratch, joined;
+    struct buffer scratch, joined, decoded;
     bool has_any; /* there was an event, perhaps a damaged one */
     bool failed; /* out of memory */
 };
 
 void chrome_events_free(struct chrome_events *events);
-void chrome_take(struct chrome_events *events, const struct chrome_event *event);
+/* Decodes the event's strings. */
+void chrome_take(struct chrome_events *events, struct chrome_event *event);
 /* Notes, with the byte, something between events that is not one, or damaged. */
 void chrome_note(struct chrome_events *events, const char *text, uint64_t byte);
 /* The same for an event that cannot be read, which counts as one. */

@@ -7,6 +7,7 @@
 #include "../../base/short_text.h"
 #include "../outliers.h"
 #include "chrome_args.h"
+#include "chrome_escapes.h"
 
 #define NO_NAME "(no name)"
 #define FEW_EVENTS 64

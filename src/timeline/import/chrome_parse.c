@@ -3,8 +3,12 @@
 
 #include <stddef.h>
 
+#include "chrome_escapes.h"
+
 #define NO_MEMBER SIZE_MAX
 #define EVENT_END (SIZE_MAX - 1)
+#define KEY_BYTES_MAX 8u /* of a key that is used */
+#define ESCAPE_BYTES_MAX sizeof "u0000" /* in which one of these is written, with its backslash */
 
 /* The first bytes of a key as a number, for a quick comparison; in WebAssembly, memcmp() is a call. */
 #define FOUR_BYTES(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
@@ -30,10 +34,23 @@ static size_t member_of_long(const struct token *key)
     return token_is(key, "flow_out") ? offsetof(struct chrome_event, flow_out) : NO_MEMBER;
 }
 
+static size_t member_of(const struct token *key);
+
+static size_t member_of_escaped(const struct token *key)
+{
+    char decoded[KEY_BYTES_MAX * ESCAPE_BYTES_MAX + DECODED_MORE];
+    if (key->bytes > KEY_BYTES_MAX * ESCAPE_BYTES_MAX)
+        return NO_MEMBER;
+    const struct token plain = { .at = decoded, .bytes = token_decode(key, decoded) };
+    return member_of(&plain);
+}
+
 /* The member of an event that a key names. */
 static size_t member_of(const struct token *key)
 {
-    if (key->bytes < 2 || key->bytes > 8)
+    if (key->escaped)
+        return member_of_escaped(key);
+    if (key->bytes < 2 || key->bytes > KEY_BYTES_MAX)
         return NO_MEMBER;
     if (key->bytes > 4)
         return member_of_long(key);
@@ -172,7 +189,7 @@ static const char *parse_steady(struct learned_place *learned, struct json_text 
         return at + learned->value.bytes - 1;
     }
     const char *after = scan_member(text, at, member, event, value);
-    if (after && after < text->end) {
+    if (after && after < text->end && !value->escaped) {
         learn_text(&learned->value, at, (size_t)(after + 1 - at));
         learned->token = *value;
     }
@@ -207,11 +224,13 @@ const char *parse_event(struct chrome_parser *parser, struct json_text *text, co
 {
     size_t member = NO_MEMBER;
     clear_members(event);
+    text->escaped = false;
     for (unsigned place = 0; at; place++) {
         at = find_value(parser, text, at, place, &member);
         if (!at || member == EVENT_END)
             break;
         at = parse_value(parser, text, at, place, member, event);
     }
+    event->escaped = text->escaped;
     return at;
 }

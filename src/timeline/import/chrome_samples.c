@@ -7,6 +7,7 @@
 #include "../../base/hash.h"
 #include "../builder.h"
 #include "call_nodes.h"
+#include "chrome_escapes.h"
 
 #define MEMBER_BYTES_MAX ((size_t)1 << 30)
 
@@ -139,8 +140,10 @@ static uint32_t node_of(struct stacks *stacks, struct json_range id)
 {
     if (!id.at || json_is_object(id) || json_is_array(id))
         return NO_CALL;
-    bool quoted = *id.at == '"' && id.end - id.at >= 2;
-    return node_at(stacks, interned_id(stacks->ids, id.at + quoted, (size_t)(id.end - id.at) - (quoted ? 2 : 0)));
+    const char *text = id.at;
+    size_t bytes = (size_t)(id.end - id.at);
+    json_text(id, &stacks->scratch, &text, &bytes);
+    return node_at(stacks, interned_id(stacks->ids, text, bytes));
 }
 
 static const char *text_or(struct stacks *stacks, struct json_range value, const char *other, size_t *bytes)

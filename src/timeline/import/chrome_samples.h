@@ -22,7 +22,7 @@ struct event_sample {
 };
 
 struct chrome_samples {
-    struct interned frame_ids; /* literal text, without quotes */
+    struct interned frame_ids; /* a string's text, or a number's */
     struct event_sample *events;
     uint32_t event_count, event_room;
     struct buffer samples, frames; /* the members' text so far */

@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "chrome_escapes.h"
+
 #define SOUGHT_BYTES_MAX ((ptrdiff_t)1 << 20) /* of an event after damage */
 #define KEYS_BYTES_MAX 4096u
 #define LONE_BYTES_MAX ((ptrdiff_t)64 << 10) /* of an event by which lines of events are recognised */

@@ -15,6 +15,7 @@ struct json_text {
     const char *end;
     const char *wrong; /* the invalid byte; NULL: nothing was wrong */
     const char *expected; /* instead of it */
+    bool escaped; /* there were escapes within quotes since this was cleared */
 };
 
 /* A value's literal text. */
@@ -60,7 +61,7 @@ static inline const char *scan_string(struct json_text *text, const char *at, st
         }
         if (*to != '\\')
             return text_wrong(text, to, "no control byte within quotes");
-        token->escaped = true;
+        token->escaped = text->escaped = true;
     }
 }
 
@@ -106,20 +107,10 @@ bool next_member(struct json_text *object, const char **at, struct token *key, s
 /* The value of a member of a scanned object; its at is NULL if there is none. */
 struct token member_of_object(const struct token *object, const char *name);
 
-static inline bool token_is(const struct token *token, const char *text)
-{
-    size_t bytes = strlen(text);
-    return token->at && token->bytes == bytes && memcmp(token->at, text, bytes) == 0;
-}
-
-/* Missing, or null. */
+/* Missing, or null: no other value of four bytes begins like that. */
 static inline bool token_is_none(const struct token *token)
 {
-    return !token->at || (!token->string && token_is(token, "null"));
+    return !token->at || (!token->string && token->bytes == 4 && *token->at == 'n');
 }
-
-/* The string's text, decoded into the buffer if it has escapes; borrowed until the buffer is used again. False without
- * memory. */
-bool token_text(const struct token *token, struct buffer *scratch, const char **text, size_t *bytes);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "chrome_text.h"
+#include "chrome_escapes.h"
 
 static const char *pass_string(const char *at, const char *end)
 {
@@ -103,9 +103,7 @@ struct json_range json_member(struct json_range object, const char *key)
 
 bool json_is(struct json_range value, const char *text)
 {
-    size_t bytes = strlen(text);
-    return value.at && (size_t)(value.end - value.at) == bytes + 2 && *value.at == '"' &&
-           memcmp(value.at + 1, text, bytes) == 0;
+    return value.at && value.end - value.at >= 2 && *value.at == '"' && literal_is(value.at + 1, value.end - 1, text);
 }
 
 bool json_is_object(struct json_range value)

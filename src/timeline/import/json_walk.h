@@ -24,7 +24,7 @@ bool json_next_element(struct json_range *walk, struct json_range *value);
 
 /* A member's value; its at is NULL if there is none. */
 struct json_range json_member(struct json_range object, const char *key);
-/* Whether a string equals this text, which must not need escapes. */
+/* Whether a string means this text: see literal_is(). */
 bool json_is(struct json_range value, const char *text);
 bool json_is_object(struct json_range value);
 bool json_is_array(struct json_range value);

@@ -1,6 +1,7 @@
 /* Knows JSON files by the keys that they begin with. */
 #include "other_json.h"
 
+#include "chrome_escapes.h"
 #include "json_walk.h"
 #include "whole.h"
 
@@ -96,9 +97,12 @@ static struct json_range first_of(struct json_range array)
 /* A kind, which all events have: they are there, if something damaged stands before them. */
 static bool has_kinds(const char *text, size_t size)
 {
-    for (const char *at = text, *end = text + size; (at = memchr(at, '"', (size_t)(end - at))) != NULL; at++)
-        if (end - at >= 4 && memcmp(at, "\"ph\"", 4) == 0)
+    for (const char *at = text, *end = text + size; (at = memchr(at, '"', (size_t)(end - at))) != NULL;) {
+        at++;
+        const char *close = memchr(at, '"', (size_t)(end - at));
+        if (close && literal_is(at, close, "ph"))
             return true;
+    }
     return false;
 }
 

@@ -19,6 +19,7 @@
 /* For tracers that take 50 us and more per call: enough blocks to measure. */
 #define BLOCKS_STOPPED 5000u
 #define ROUNDS_STOPPED 3
+#define ROUNDS_START 15
 
 /* ns added to each of dd's calls. */
 static bool added(enum tracing by, unsigned blocks, bool pinned, double *added_ns, struct bench_result *result)
@@ -162,6 +163,34 @@ static bool rare_ptrace(struct bench_result *result)
     return rare(PTRACE_RARE, result);
 }
 
+/* -------------------------------------------------------------------- start */
+
+/* Start and end of a recording: of a program that does nothing, against strace's. */
+static bool start(enum tracing by, struct bench_result *result)
+{
+    static const char *const nothing[] = { "true", NULL };
+    struct command recorded = traced(by, nothing), straced = traced(STRACE, nothing);
+    struct bench_pairs pairs = { .values = { .count = 0 } };
+    for (int i = 0; i < ROUNDS_START; i++) {
+        struct run run = { .pinned = false }, reference = { .pinned = false };
+        if (!command_run(&straced, &reference, result) || !command_run(&recorded, &run, result))
+            return false;
+        bench_add_pair(&pairs, run.wall_s, reference.wall_s);
+    }
+    bench_conclude_pairs(&pairs, result);
+    return true;
+}
+
+static bool start_bpf(struct bench_result *result)
+{
+    return start(BPF, result);
+}
+
+static bool start_ptrace(struct bench_result *result)
+{
+    return start(PTRACE, result);
+}
+
 /* --------------------------------------------------------------------- loss */
 
 /* Two writers that do nothing else, on all available processors: the share of their calls that was lost. */
@@ -290,11 +319,13 @@ static const struct bench rows[] = {
     { "record.bpf.over_pinned", "ns", BOUND_RATIO, 0.03, "strace.call.pinned", bpf_over_pinned },
     { "record.ptrace.call", "ns", BOUND_RATIO, 1.0, "strace.call", ptrace_over_free },
     { "record.ptrace.call.pinned", "ns", BOUND_RATIO, 1.0, "strace.call.pinned", ptrace_over_pinned },
+    { "record.bpf.start", "s", BOUND_RATIO, 3, "strace", start_bpf },
+    { "record.ptrace.start", "s", BOUND_RATIO, 1.3, "strace", start_ptrace },
     { "record.bpf.lost", "events", BOUND_SIZE, 0, NULL, lost },
     { "record.bpf.make.cpu", "s", BOUND_RATIO, 1.05, "plain", build_cpu },
     { "record.bpf.make.wall", "s", BOUND_RATIO, 1.08, "plain", build_wall },
     { "record.bpf.rare", "s", BOUND_RATIO, 0.15, "plain", rare_bpf },
     { "record.ptrace.rare", "s", BOUND_RATIO, 0.6, "plain", rare_ptrace },
-    { "record.memory", "MiB", BOUND_SIZE, 40, NULL, memory },
+    { "record.memory", "MiB", BOUND_SIZE, 48, NULL, memory },
 };
 const struct bench_group record_rows = BENCH_GROUP(rows);

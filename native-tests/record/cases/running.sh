@@ -117,6 +117,26 @@ case_overrun() {
     [ "$written" -lt 400000 ] || failed "$written writes are counted although some were lost"
 }
 
+# The rings are mapped further when they fill up: without memory for that, the recording fails and says so.
+case_no_room_for_rings() {
+    [ "$backend" = bpf ] || skip 'ptrace has no rings'
+    command -v prlimit >/dev/null || skip 'there is no prlimit'
+    mkfifo "$work/go"
+    "$command" record -q --backend bpf -o "$work/rings.ring" -- \
+        sh -c 'read -r word <"$1"; "$0" writes 400000' "$subject" "$work/go" 2>"$work/said" &
+    recorder=$!
+    image=$work/rings.ring
+    has_begun() {
+        "$command" events "$image" | grep -q 'PROCESS exec: sh'
+    }
+    wait_until has_begun
+    prlimit --pid $recorder --as=1000000
+    echo word >"$work/go"
+    wait $recorder && failed 'it succeeded'
+    grep -q 'a ring buffer cannot be mapped: Cannot allocate memory' "$work/said" ||
+        failed "it said: $(cat "$work/said")"
+}
+
 # The kernel's clock, which BPF reads, differs from that of a process in a time namespace; and ours differs from the
 # reader's.
 case_time_namespace() {

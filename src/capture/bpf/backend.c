@@ -238,7 +238,7 @@ static void loop(struct bpf *bpf)
     int timeout_ms = POLL_BUSY_MS;
     size_t total = 0;
     bpf->priority = getpriority(PRIO_PROCESS, 0);
-    while (!recording_done(bpf->recording)) {
+    while (!recording_done(bpf->recording) && !bpf->rings.error) {
         epoll_wait(bpf->waiter, events, 16, timeout_ms);
         recording_signals(bpf->recording);
         hurry(bpf, rings_half_full(&bpf->rings));
@@ -266,6 +266,30 @@ static void unload(struct bpf *bpf)
     programs_unload(&bpf->programs);
 }
 
+/* Takes what is left when recording has ended. A ring that could not be read is no reason to try another backend: the
+ * command has run. */
+static enum tracer_error finish(struct bpf *bpf, struct tracer_message *message)
+{
+    slices_finish(&bpf->slices);
+    functions_detach(&bpf->functions);
+    stacks_detach(&bpf->stacks);
+    programs_detach(&bpf->programs);
+    drain(bpf, UINT64_MAX);
+    if (bpf->recording->session.tasks.processes) {
+        programs_finish(&bpf->programs);
+        drain(bpf, UINT64_MAX);
+    }
+    take_last_ticks(bpf);
+    count_lost(bpf);
+    count_left_out(bpf);
+    stacks_count(&bpf->stacks, bpf->recording->session.stacks);
+    if (!bpf->rings.error)
+        return TRACER_OK;
+    snprintf(message->text, sizeof message->text, "BPF: a ring buffer cannot be mapped: %s",
+             strerror(bpf->rings.error));
+    return TRACER_ERROR_MEMORY;
+}
+
 static enum tracer_error run(struct recording *recording, struct tracer_message *message)
 {
     struct bpf bpf = { .recording = recording, .waiter = -1 };
@@ -279,19 +303,7 @@ static enum tracer_error run(struct recording *recording, struct tracer_message 
             slices_begin(&bpf.slices);
         recording_started(recording);
         loop(&bpf);
-        slices_finish(&bpf.slices);
-        functions_detach(&bpf.functions);
-        stacks_detach(&bpf.stacks);
-        programs_detach(&bpf.programs);
-        drain(&bpf, UINT64_MAX);
-        if (recording->session.tasks.processes) {
-            programs_finish(&bpf.programs);
-            drain(&bpf, UINT64_MAX);
-        }
-        take_last_ticks(&bpf);
-        count_lost(&bpf);
-        count_left_out(&bpf);
-        stacks_count(&bpf.stacks, recording->session.stacks);
+        error = finish(&bpf, message);
     }
     unload(&bpf);
     return error;

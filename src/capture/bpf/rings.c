@@ -1,26 +1,50 @@
 /* Reads BPF ring buffers without a call per record; see rings.h and the kernel's ringbuf.rst. */
 #include "rings.h"
 
+#include <errno.h>
 #include <linux/bpf.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
+/* Of a ring: mapping all of it takes milliseconds, and short recordings need no more than this. */
+#define FIRST_BYTES (256u << 10)
+
+static size_t page_bytes(void)
+{
+    return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static void unmap_data(struct ring_view *view)
+{
+    if (view->producer)
+        munmap((void *)(uintptr_t)view->producer, page_bytes() + view->mapped_bytes);
+}
+
+/* In the place of what is mapped. */
+static bool map_data(struct ring_view *view, size_t bytes)
+{
+    size_t page = page_bytes();
+    char *producer = mmap(NULL, page + bytes, PROT_READ, MAP_SHARED, view->descriptor, (off_t)page);
+    if (producer == MAP_FAILED)
+        return false;
+    unmap_data(view);
+    view->producer = (const unsigned long *)(const void *)producer;
+    view->data = producer + page;
+    view->mapped_bytes = bytes;
+    return true;
+}
+
 static bool map_ring(struct ring_view *view, int descriptor, size_t bytes)
 {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    void *consumer = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
+    void *consumer = mmap(NULL, page_bytes(), PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0);
     if (consumer == MAP_FAILED)
         return false;
-    char *producer = mmap(NULL, page + 2 * bytes, PROT_READ, MAP_SHARED, descriptor, (off_t)page);
-    if (producer == MAP_FAILED) {
-        munmap(consumer, page);
+    *view = (struct ring_view){ .consumer = consumer, .mask = bytes - 1, .descriptor = descriptor };
+    if (!map_data(view, FIRST_BYTES)) {
+        munmap(consumer, page_bytes());
         return false;
     }
-    *view = (struct ring_view){ .consumer = consumer,
-                                .producer = (const unsigned long *)(const void *)producer,
-                                .data = producer + page,
-                                .mask = bytes - 1 };
     view->position = *view->consumer;
     return true;
 }
@@ -41,10 +65,9 @@ bool rings_open(struct rings *rings, const int *descriptors, unsigned count, siz
 
 void rings_close(struct rings *rings)
 {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
     for (unsigned i = 0; i < rings->count; i++) {
-        munmap(rings->views[i].consumer, page);
-        munmap((void *)(uintptr_t)rings->views[i].producer, page + 2 * rings->bytes);
+        munmap(rings->views[i].consumer, page_bytes());
+        unmap_data(&rings->views[i]);
     }
     free(rings->views);
     *rings = (struct rings){ 0 };
@@ -116,13 +139,29 @@ bool rings_half_full(const struct rings *rings)
     return false;
 }
 
+/* Sees how far the rings are filled. */
+static bool look(struct rings *rings)
+{
+    for (unsigned i = 0; i < rings->count; i++) {
+        struct ring_view *view = &rings->views[i];
+        unsigned long end = __atomic_load_n(view->producer, __ATOMIC_ACQUIRE);
+        bool whole = view->mapped_bytes == 2 * rings->bytes;
+        if (!whole && end > view->mapped_bytes && !map_data(view, 2 * rings->bytes)) {
+            rings->error = errno;
+            return false;
+        }
+        view->end = end;
+    }
+    return true;
+}
+
 size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_take take, void *argument)
 {
     struct ring_view *view;
     uint64_t next_ns;
     size_t taken = 0;
-    for (unsigned i = 0; i < rings->count; i++)
-        rings->views[i].end = __atomic_load_n(rings->views[i].producer, __ATOMIC_ACQUIRE);
+    if (rings->error || !look(rings))
+        return 0;
     while ((view = oldest(rings, &next_ns))) {
         uint64_t limit = next_ns < until_ns ? next_ns : until_ns;
         const struct kernel_event *event = head(view);

@@ -14,7 +14,8 @@ struct ring_view {
     unsigned long *consumer; /* read position, shared with the kernel */
     const unsigned long *producer;
     const char *data; /* mapped twice in a row, so that no record wraps */
-    size_t mask;
+    size_t mask, mapped_bytes; /* at first only the beginning is mapped */
+    int descriptor; /* borrowed */
     unsigned long position, end;
 };
 
@@ -22,16 +23,17 @@ struct rings {
     struct ring_view *views;
     unsigned count;
     size_t bytes; /* of one ring's data */
+    int error; /* errno: a ring could not be mapped any further */
 };
 
-/* Maps the rings of the descriptors. False, with errno. */
+/* Maps the rings of the descriptors, which are kept. False, with errno. */
 bool rings_open(struct rings *rings, const int *descriptors, unsigned count, size_t bytes);
 void rings_close(struct rings *rings);
 
 /* Whether any ring is at least half full. */
 bool rings_half_full(const struct rings *rings);
 
-/* Passes on the records that ended until then, oldest first; returns how many. */
+/* Passes on the records that ended until then, oldest first; returns how many. None once rings->error is set. */
 typedef void (*rings_take)(void *argument, const struct kernel_event *event);
 size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_take take, void *argument);
 

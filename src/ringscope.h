@@ -1173,8 +1173,9 @@ struct tracer_trigger {
  * An event that is overwritten before the thread sees it causes no save. A failed save is not retried, but counted:
  * snapshots have a note of it, and so do the saves that succeed. Events of forked children are seen if they record into
  * the same file; a child cannot add triggers to its parent's tracer. To save on a signal, record an event in its
- * handler. A relative directory is resolved against the working directory at each save. TRACER_ERROR_ARGUMENT, TRACER_ERROR_MEMORY, TRACER_ERROR_UNSUPPORTED (WebAssembly, where the host saves),
- * and for the directory, the errors for files of tracer_create(). Any thread, but only one at a time. */
+ * handler. A relative directory is resolved against the working directory at each save. TRACER_ERROR_ARGUMENT,
+ * TRACER_ERROR_MEMORY, TRACER_ERROR_UNSUPPORTED (WebAssembly, where the host saves), and for the directory, the errors
+ * for files of tracer_create(). Any thread, but only one at a time. */
 TRACER_API enum tracer_error trace_add_trigger(const struct tracer_trigger *trigger, struct tracer_message *message);
 TRACER_API enum tracer_error tracer_add_trigger(struct tracer *tracer, const struct tracer_trigger *trigger,
                                                 struct tracer_message *message);

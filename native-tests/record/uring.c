@@ -1,6 +1,7 @@
 /*
  * Operations of io_uring, by system calls alone: their objects and results are known. Exits with 77 where io_uring is
- * not permitted. "poll" has the kernel's thread pick them up; "silent" does some that report their end to nobody.
+ * not permitted. "poll" has the kernel's thread pick them up; "silent" does some that report their end to nobody; "wait"
+ * submits a read that waits, for each empty line of standard input.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -122,6 +123,21 @@ static int be_silent(struct ring *ring)
     return failures;
 }
 
+static int wait_at_end(struct ring *ring)
+{
+    static char byte;
+    int pipes[2], failures = pipe(pipes) != 0;
+    while (failures == 0 && getchar() == '\n') {
+        add(ring,
+            &(struct io_uring_sqe){
+                .opcode = IORING_OP_READ, .fd = pipes[0], .addr = (uintptr_t)&byte, .len = 1, .off = UINT64_MAX });
+        failures += submit(ring, 1, 0) != 1;
+        puts("waiting");
+        fflush(stdout);
+    }
+    return failures;
+}
+
 int main(int count, char **arguments)
 {
     const char *how = count > 2 ? arguments[2] : "";
@@ -137,6 +153,8 @@ int main(int count, char **arguments)
     int file = count > 1 ? open(arguments[1], O_RDWR | O_CREAT | O_TRUNC, 0600) : -1;
     if (strcmp(how, "silent") == 0)
         return file < 0 || be_silent(&ring);
+    if (strcmp(how, "wait") == 0)
+        return wait_at_end(&ring);
     memset(text, 'a', sizeof text);
     int failures = file < 0;
     failures += run(&ring, (struct io_uring_sqe){ .opcode = IORING_OP_NOP }) != 0;

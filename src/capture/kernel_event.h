@@ -30,7 +30,7 @@ enum kernel_event_kind {
 
 /* kernel_event.flags */
 enum kernel_event_flag {
-    EVENT_NO_RETURN = 1, /* the call does not return */
+    EVENT_NO_RETURN = 1, /* the call does not return; of an operation of io_uring: no completion was seen */
     EVENT_SHARES_FILES = 2, /* of a spawned task: it shares its parent's descriptors */
     EVENT_SHARES_DIRECTORY = 4, /* likewise its directory */
     EVENT_TEXT_CUT = 8, /* there was more text */

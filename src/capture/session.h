@@ -24,7 +24,7 @@ struct session_slices {
 struct uring_operation {
     const struct call
         *call; /* the call that does, or passes on, the same, and whose form it takes; NULL: not known yet */
-    uint32_t name;
+    uint32_t name, operation_id;
     char word[36];
 };
 

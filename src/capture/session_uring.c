@@ -62,6 +62,7 @@ static const struct uring_operation *operation_of(struct session *session, unsig
     find_word(operation->word, sizeof operation->word, number);
     snprintf(name, sizeof name, "io_uring %s", operation->word);
     operation->name = external_name(session->tracer, name);
+    operation->operation_id = external_operation(session->tracer, name);
     operation->call = find_call(session->calls, call_like(operation->word));
     if (!operation->call)
         operation->call = find_call(session->calls, "io_uring_enter");
@@ -117,7 +118,9 @@ static void describe(struct detail *detail, const char *word, const struct kerne
     add_size(detail, word, event);
     detail_add(detail, detail->bytes ? " = " : "= ");
     const char *error = event_failed(event) ? strerrorname_np((int)-event->result) : NULL;
-    if (error)
+    if (event->flags & EVENT_NO_RETURN)
+        detail_add(detail, "? (no completion seen)");
+    else if (error)
         detail_format(detail, "-1 %s", error);
     else
         detail_add_number(detail, event->result);
@@ -156,9 +159,9 @@ static enum selected takes_path(const struct selection *selection, const char *w
 static enum selected takes(const struct selection *selection, const char *word, const struct kernel_event *event,
                            const struct task *task)
 {
-    bool failed = event_failed(event);
-    if ((selection->ok && failed) || (selection->failed && !failed) || event->duration_ns < selection->slower_ns ||
-        (selection->fd_count && !takes_descriptor(selection, word, event)))
+    bool failed = event_failed(event), returned = !(event->flags & EVENT_NO_RETURN);
+    if ((selection->ok && (failed || !returned)) || (selection->failed && !failed) ||
+        event->duration_ns < selection->slower_ns || (selection->fd_count && !takes_descriptor(selection, word, event)))
         return SELECTED_NOT;
     return selection->paths ? takes_path(selection, word, event, task) : SELECTED;
 }
@@ -166,7 +169,7 @@ static enum selected takes(const struct selection *selection, const char *word, 
 /* Forgets the file of a descriptor that is closed, or that is new and has no name yet. */
 static void follow_files(const struct task *task, const char *word, const struct kernel_event *event)
 {
-    if (event_failed(event) || event->args[URING_FILE_INDEX])
+    if (event_failed(event) || event->flags & EVENT_NO_RETURN || event->args[URING_FILE_INDEX])
         return;
     if (strcmp(word, "close") == 0)
         files_close(task->files, (int32_t)event->args[URING_FD]);
@@ -174,9 +177,14 @@ static void follow_files(const struct task *task, const char *word, const struct
         files_close(task->files, event->result);
 }
 
-static void count_bytes(struct session *session, const struct call *call, const struct kernel_event *event)
+static void count(struct session *session, const struct uring_operation *operation, const struct kernel_event *event)
 {
-    unsigned flags = call->shape->flags;
+    unsigned flags = operation->call->shape->flags;
+    if (event->flags & EVENT_NO_RETURN) {
+        session->unreturned++;
+        return;
+    }
+    external_count(session->tracer, operation->operation_id, event->duration_ns, !event_failed(event));
     if (event->result > 0 && flags & (CALL_READS | CALL_WRITES))
         tracer_io(session->tracer, flags & CALL_READS ? (uint64_t)event->result : 0,
                   flags & CALL_WRITES ? (uint64_t)event->result : 0);
@@ -186,7 +194,7 @@ static void show(struct session *session, const struct uring_operation *operatio
                  const struct task *task)
 {
     describe(&session->detail, operation->word, event, task);
-    count_bytes(session, operation->call, event);
+    count(session, operation, event);
     const struct external_event recorded = { .start_ns = event->time_ns,
                                              .duration_ns = event->duration_ns,
                                              .detail = session->detail.text,

@@ -75,3 +75,36 @@ case_uring_silent() {
     lost_nothing
     has_not ' io_uring (nop|read|write|timeout|close)'
 }
+
+case_uring_counted() {
+    record_uring counted -c -- "$programs/uring" "$work/file"
+    ends_with 0 io_uring
+    says ' 3 \+1 io_uring read$'
+    says ' 1 \+io_uring close$'
+    says ' 1 \+1 io_uring timeout$'
+}
+
+# Still under way when recording ends.
+case_uring_unfinished() {
+    record_uring before -q -- "$programs/uring" "$work/file"
+    mkfifo "$work/lines"
+    "$programs/uring" "$work/file" wait <"$work/lines" >"$work/told" &
+    program=$!
+    exec 3>"$work/lines"
+    image=$work/unfinished.ring
+    "$command" record -c --backend bpf -o "$image" -p $program 2>"$work/table" &
+    recorder=$!
+    has_begun() {
+        "$command" info "$image" --json | grep -q "\"pid\":$program,"
+    }
+    wait_until has_begun
+    echo >&3
+    wait_until grep -q waiting "$work/told"
+    kill -INT $recorder
+    wait $recorder || failed "exit code $?"
+    exec 3>&-
+    wait $program || failed "the program's exit code is $?"
+    "$command" events "$image" >"$work/events"
+    count 1 ' FILE io_uring read: fd [0-9]+ <pipe [0-9]*>, 1 bytes = \? \(no completion seen\)$'
+    ! grep 'io_uring read' "$work/table" || failed 'an operation without a result is counted'
+}

@@ -278,6 +278,7 @@ static enum tracer_error finish(struct bpf *bpf, struct tracer_message *message)
     if (bpf->recording->session.tasks.processes) {
         programs_finish(&bpf->programs);
         drain(bpf, UINT64_MAX);
+        programs_finish_uring(&bpf->programs, take, &bpf->recording->session);
     }
     take_last_ticks(bpf);
     count_lost(bpf);

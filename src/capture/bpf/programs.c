@@ -6,6 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "platform/platform.h"
+#include "trace.bpf.h"
+
+#define ASKS_FOR_NO_COMPLETION (1u << 6) /* IOSQE_CQE_SKIP_SUCCESS, which is newer than some headers */
+
 int programs_load(struct programs *programs, const struct programs_options *options)
 {
     return programs_load_light(programs, options) == 0 ? 0 : programs_load_full(programs, options);
@@ -91,6 +96,21 @@ void programs_finish(const struct programs *programs)
 {
     *programs->finishing = 1;
     programs_iterate(programs->visit_tasks);
+}
+
+void programs_finish_uring(const struct programs *programs, void (*take)(void *argument, const struct kernel_event *),
+                           void *argument)
+{
+    uint64_t key, *before = NULL, now_ns = platform_monotonic_ns();
+    struct uring_request request;
+    for (; bpf_map_get_next_key(programs->requests, before, &key) == 0; before = &key) {
+        struct kernel_event event = { .flags = EVENT_NO_RETURN };
+        if (bpf_map_lookup_elem(programs->requests, &key, &request) != 0 ||
+            request.entry.flags & ASKS_FOR_NO_COMPLETION)
+            continue; /* it may have completed long ago */
+        uring_report(&event, &request, now_ns);
+        take(argument, &event);
+    }
 }
 
 uint64_t programs_left_out(const struct programs *programs)

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "../calls.h"
+#include "../kernel_event.h"
 
 #define PROGRAMS_TRACEPOINTS 16
 
@@ -23,7 +24,7 @@ struct programs_options {
 };
 
 struct programs {
-    int rings, cpus, tasks; /* maps; borrowed, like all that follows */
+    int rings, cpus, tasks, requests; /* maps; borrowed, like all that follows */
     int visit_tasks; /* the iterator */
     int tracepoints[PROGRAMS_TRACEPOINTS]; /* one program for each tracepoint */
     int links[PROGRAMS_TRACEPOINTS]; /* to the tracepoints */
@@ -52,6 +53,10 @@ int programs_mark(struct programs *programs, uint32_t pid);
 
 /* Reports the calls that have not returned, after programs_detach(). */
 void programs_finish(const struct programs *programs);
+
+/* Passes on the operations of io_uring of which no completion was seen, after programs_detach(). */
+void programs_finish_uring(const struct programs *programs, void (*take)(void *argument, const struct kernel_event *),
+                           void *argument);
 
 /* Runs an iterator over all tasks once. Returns 0, or an errno. */
 int programs_iterate(int iterator);

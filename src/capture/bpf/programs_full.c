@@ -47,6 +47,7 @@ int programs_load_full(struct programs *programs, const struct programs_options 
         .rings = bpf_map__fd(skeleton->maps.rings),
         .cpus = bpf_map__fd(skeleton->maps.cpus),
         .tasks = bpf_map__fd(skeleton->maps.tasks),
+        .requests = bpf_map__fd(skeleton->maps.requests),
         .visit_tasks = bpf_program__fd(skeleton->progs.visit_tasks),
         .uring_submit = bpf_program__fd(skeleton->progs.on_uring_submit),
         .uring_complete = bpf_program__fd(skeleton->progs.on_uring_complete),

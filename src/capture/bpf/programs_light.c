@@ -45,6 +45,7 @@ int programs_load_light(struct programs *programs, const struct programs_options
         .rings = skeleton->maps.rings.map_fd,
         .cpus = skeleton->maps.cpus.map_fd,
         .tasks = skeleton->maps.tasks.map_fd,
+        .requests = skeleton->maps.requests.map_fd,
         .visit_tasks = skeleton->progs.visit_tasks.prog_fd,
         .uring_submit = skeleton->progs.on_uring_submit.prog_fd,
         .uring_complete = skeleton->progs.on_uring_complete.prog_fd,

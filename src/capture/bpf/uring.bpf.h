@@ -31,12 +31,6 @@ struct io_kiocb {
 #define SETUP_ENTRIES_OF_128 (1u << 10)
 #define SETUP_WITHOUT_ARRAY (1u << 16)
 
-struct uring_request {
-    struct uring_entry entry;
-    u64 start_ns;
-    u32 pid, tid;
-};
-
 struct {
     __uint(type, BPF_MAP_TYPE_HASH);
     __uint(map_flags, BPF_F_NO_PREALLOC);
@@ -120,18 +114,8 @@ int on_uring_complete(struct bpf_raw_tracepoint_args *context)
     struct kernel_event *to = reserve(ring, CATEGORY_SYSCALL);
     if (to) {
         __builtin_memset(to, 0, sizeof *to);
-        to->kind = EVENT_URING;
-        to->time_ns = kept->start_ns;
-        to->duration_ns = bpf_ktime_get_ns() - kept->start_ns;
-        to->pid = kept->pid;
-        to->tid = kept->tid;
-        to->number = kept->entry.operation;
+        uring_report(to, kept, bpf_ktime_get_ns());
         to->result = BPF_CORE_READ(request, cqe.res);
-        to->args[URING_FD] = (u64)(long long)kept->entry.fd;
-        to->args[URING_BYTES] = kept->entry.bytes;
-        to->args[URING_OFFSET] = kept->entry.offset;
-        to->args[URING_FLAGS] = kept->entry.flags;
-        to->args[URING_FILE_INDEX] = (u64)(u32)kept->entry.file_index;
         submit(ring, to);
     }
     bpf_map_delete_elem(&requests, &key);

@@ -53,8 +53,8 @@ always_inline_ bool fast_path(struct tracer *tracer, const uint64_t *site, enum 
 {
     if (unlikely((unsigned)category >= TRACE_CATEGORY_COUNT))
         return false;
-    /* The call site remembers the id of its literal, for this tracer. */
-    if (unlikely(!site_knows(tracer, site, id)))
+    /* The call site remembers the id of its literal. For another tracer that is looked up by a call. */
+    if (unlikely(!site) || !site_is_of(tracer, atomic64_load(site), id))
         return false;
     /* The thread has a lane of its own that was cleared for the epochs of the control word. A signal handler may claim
      * one between any two loads: the key must be the same before and after. */

@@ -33,11 +33,17 @@ always_inline_ uint32_t site_number(uint64_t word)
 /* The id in the tracer's own table; 0 if it is not there. */
 uint32_t site_find(const struct tracer *tracer, uint64_t word);
 
+/* Whether this tracer is the one that the site was last used with. */
+always_inline_ bool site_is_of(const struct tracer *tracer, uint64_t word, uint32_t *id)
+{
+    *id = (uint32_t)word & SITE_ID_MASK;
+    return likely((word ^ tracer->cache_key) >> SITE_GENERATION_SHIFT == 0);
+}
+
 /* Whether the site with this word remembers an id for this tracer. */
 always_inline_ bool site_has(const struct tracer *tracer, uint64_t word, uint32_t *id)
 {
-    *id = (uint32_t)word & SITE_ID_MASK;
-    if (likely((word ^ tracer->cache_key) >> SITE_GENERATION_SHIFT == 0))
+    if (site_is_of(tracer, word, id))
         return true;
     *id = site_find(tracer, word);
     return *id != 0;

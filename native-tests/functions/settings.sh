@@ -8,29 +8,30 @@ command=$1
 libraries=$2
 work=$3
 sanitizers=${4:-}
-source=$(cd "$(dirname "$0")" && pwd)/subject.c
+here=$(cd "$(dirname "$0")" && pwd)
+source=$here/subject.c
 rm -rf "$work"
 mkdir -p "$work"
 cd "$work"
 
-# compile OPTION...: compiles the subject.
+# compile SOURCE OPTION...
 compile() {
     if [ -z "$sanitizers" ]; then
-        cc -pthread -finstrument-functions "$source" "$@" "-L$libraries" -lringscope_functions -lringscope \
+        cc -pthread -finstrument-functions "$@" "-L$libraries" -lringscope_functions -lringscope \
             "-Wl,-rpath,$libraries"
         return
     fi
     # shellcheck disable=SC2046 # a list of options
-    clang -pthread -finstrument-functions "-fsanitize=$sanitizers" -fno-sanitize-recover=all "$source" "$@" \
+    clang -pthread -finstrument-functions "-fsanitize=$sanitizers" -fno-sanitize-recover=all "$@" \
         "$libraries/libringscope_functions.a" "$libraries/libringscope.a" \
         $(printf ' -Wl,--wrap=%s' longjmp _longjmp siglongjmp __longjmp_chk __gxx_personality_v0) -lcjson -lm
 }
-compile -O1 -o subject
+compile "$source" -O1 -o subject
 
-# The number of calls that are spans, and the total with those that spans count.
+# count SETTINGS [PROGRAM]: the number of calls that are spans, and the total with those that spans count.
 count() {
     rm -f trace.ring*
-    RINGSCOPE=trace.ring,events=20000,lanes=16 RINGSCOPE_FUNCTIONS=$1 ./subject >printed 2>errors
+    RINGSCOPE=trace.ring,events=40000,lanes=16 RINGSCOPE_FUNCTIONS=$1 "./${2:-subject}" >printed 2>errors
     "$command" export --to ndjson trace.ring >trace.json
     spans=$(grep -c '"FUNCTION"' trace.json)
     all=$((spans + $(sed -n 's/.*"detail": *"[^"]*\<\([0-9]*\) calls not kept".*/\1/p' trace.json | awk '{ sum += $1 } END { print sum + 0 }')))
@@ -68,8 +69,17 @@ expect grep -q 'min: a number is expected' errors
 expect grep -q 'colour: depth, min, only or not is expected' errors
 expect grep -q 'min: KEY=VALUE is expected' errors
 
+# Deeper than 16384 calls, and back, in two ways: main, the outermost 127 (16383) of each recursion, and three more.
+compile "$here/deep.c" -O1 -o deep
+count depth=128 deep
+expect [ "$all" = 40006 ]
+expect [ "$spans" = $((1 + 2 * 127 + 3)) ]
+count depth=16384 deep
+expect [ "$all" = 40006 ]
+expect [ "$spans" = $((1 + 2 * 16383 + 3)) ]
+
 # Where a function begins, from debug information: in the tree, and saved along with the names.
-compile -O1 -g -o subject
+compile "$source" -O1 -g -o subject
 count only=fib*
 line=$(grep -n 'fibonacci(int' "$source" | head -n 1 | cut -d: -f1)
 expect [ "$line" ]
@@ -84,7 +94,7 @@ expect grep -q '"source": *"[^"]*/subject\.c:' named.json
 mv elsewhere subject
 
 # A different build at the same path is not used for names: they stay addresses, and that is reported.
-compile -O2 -DOTHER -o other
+compile "$source" -O2 -DOTHER -o other
 mv other subject
 "$command" events trace.ring --last 1 >printed 2>errors
 expect grep -q 'subject+0x' printed

@@ -97,6 +97,24 @@ struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site, e
     return push(writer, arch_ticks(), span_bits_what(category, id));
 }
 
+static __attribute__((noinline)) void function_begin_slow_path(struct trace_token *token, uint64_t *site,
+                                                               const char *name)
+{
+    *token = tracer_span_begin_at(NULL, site, TRACE_CUSTOM, name);
+}
+
+/* Stores the token where the caller keeps it, so that the caller ends in a tail call and saves no register. */
+void tracer_function_begin(struct trace_token *token, uint64_t *site, const char *name)
+{
+    struct writer *writer;
+    uint32_t id;
+    struct tracer *tracer = tracer_or_default(NULL);
+    if (fast_path(tracer, site, TRACE_CUSTOM, &writer, &id) && clock_is_ticks(tracer))
+        *token = push(writer, arch_ticks(), span_bits_what(TRACE_CUSTOM, id));
+    else
+        function_begin_slow_path(token, site, name);
+}
+
 struct trace_span tracer_span_begin_async(struct tracer *tracer, enum trace_category category, const char *name)
 {
     struct trace_span span = trace_span_none();

@@ -27,20 +27,28 @@ static size_t detail_of(char *text, const struct call *call, bool left)
     return length > 0 ? (size_t)length : 0;
 }
 
-/* The innermost span around a call; 0: there is none. */
-static uint32_t find_around(const struct calls *calls, uint32_t index)
+/* The innermost span around a call; the first entry: there is none. */
+static struct call *find_around(struct calls *calls, struct call *call)
 {
-    if (index > calls->limit)
-        index = calls->limit + 1;
+    if (call > calls->limit)
+        call = calls->limit + 1;
     do
-        index--;
-    while (index > 0 && !calls->call[index].span_bits);
-    return index;
+        call--;
+    while (call > calls->call && !call->token.span_bits);
+    return call;
 }
 
 void calls_not_kept(struct calls *calls, uint64_t count)
 {
-    calls->call[find_around(calls, calls->limit + 1)].not_kept += count;
+    find_around(calls, calls->limit + 1)->not_kept += count;
+}
+
+static void end_over(struct calls *calls)
+{
+    uint32_t over = calls->over;
+    calls->over = 0;
+    calls->innermost = calls_last(calls) - 1;
+    calls_not_kept(calls, over);
 }
 
 /* A call outside of all spans becomes one however short it is, or else nothing would show that there were such
@@ -48,29 +56,31 @@ void calls_not_kept(struct calls *calls, uint64_t count)
 void calls_end(struct calls *calls, bool left)
 {
     char text[DETAIL_BYTES];
-    uint32_t index = calls->depth, around = find_around(calls, index);
-    const struct call call = calls->call[index];
+    if (calls->innermost == calls_last(calls)) {
+        end_over(calls);
+        return;
+    }
+    struct call *innermost = calls->innermost, *around = find_around(calls, innermost);
+    const struct call call = *innermost;
     __atomic_signal_fence(__ATOMIC_SEQ_CST);
-    calls->depth = index - 1;
-    if (!call.span_bits) { /* too deep, not wanted, or begun while nothing was being recorded */
-        calls->call[around].not_kept += call.not_kept + (index > calls->limit && trace_wants(TRACE_CUSTOM));
+    calls->innermost = innermost - 1;
+    if (!call.token.span_bits) { /* too deep, not wanted, or begun while nothing was being recorded */
+        around->not_kept += call.not_kept + (innermost > calls->limit && trace_wants(TRACE_CUSTOM));
         return;
     }
     size_t bytes = detail_of(text, &call, left);
-    struct trace_token token = { call.start, call.span_bits };
-    if (!tracer_span_end_least(NULL, token, around ? calls->min_duration_ns : 0, bytes ? text : NULL, bytes))
-        calls->call[around].not_kept += call.not_kept + 1;
+    uint64_t min_duration_ns = around > calls->call ? calls->min_duration_ns : 0;
+    if (!tracer_span_end_least(NULL, call.token, min_duration_ns, bytes ? text : NULL, bytes))
+        around->not_kept += call.not_kept + 1;
 }
 
-/* Calls beyond those kept began below the innermost kept one. */
+/* Calls beyond CALLS_MAX began below the innermost one that has an entry. */
 void calls_left(uintptr_t stack)
 {
     struct calls *calls = thread_calls;
-    if (!calls || calls->depth == 0 || calls->call[calls->depth].frame >= stack)
+    if (!calls || calls_innermost(calls)->frame >= stack)
         return;
-    calls_not_kept(calls, calls->over);
-    calls->over = 0;
-    while (calls->depth > 0 && calls->call[calls->depth].frame < stack)
+    while (calls->innermost > calls->call && calls->innermost->frame < stack)
         calls_end(calls, true);
 }
 
@@ -81,7 +91,7 @@ static void end_all(void *unused)
 {
     struct calls *calls = thread_calls;
     (void)unused;
-    while (calls && calls->depth > 0)
+    while (calls && calls->innermost > calls->call)
         calls_end(calls, true);
 }
 
@@ -97,20 +107,23 @@ static void release(void *argument)
     munmap(calls, sizeof *calls);
 }
 
-static uint32_t limit_from(uint32_t depth)
+/* The depth counts from the innermost call that has an entry. */
+static void set_limit(struct calls *calls)
 {
+    struct call *from = calls_innermost(calls), *deepest = calls_last(calls) - 1;
     uint32_t wanted = settings_get()->depth;
-    return wanted < CALLS_MAX - depth ? depth + wanted : CALLS_MAX;
+    calls->limit = wanted < deepest - from ? from + wanted : deepest;
 }
 
-/* The open spans belong to the parent, which ends them; here the depth counts anew. */
+/* The open spans belong to the parent, which ends them. */
 static void forget_in_child(void)
 {
     struct calls *calls = thread_calls;
-    for (uint32_t i = 0; calls && i <= calls->depth; i++)
-        calls->call[i].span_bits = calls->call[i].not_kept = 0;
-    if (calls)
-        calls->limit = limit_from(calls->depth);
+    if (!calls)
+        return;
+    for (struct call *call = calls->call; call <= calls->innermost; call++)
+        call->token.span_bits = call->not_kept = 0;
+    set_limit(calls);
 }
 
 /* Runs before main(), while there is one thread. Calls of earlier constructors only lack the handling of a thread's
@@ -135,7 +148,8 @@ struct calls *calls_create(void)
     if (memory == MAP_FAILED)
         return NULL;
     struct calls *calls = memory;
-    calls->limit = limit_from(0);
+    calls->innermost = calls->call;
+    set_limit(calls);
     calls->min_duration_ns = settings_get()->min_duration_ns;
     thread_calls = calls;
     if (has_key)

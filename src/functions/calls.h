@@ -11,30 +11,39 @@
 #define CALLS_MAX 16384u /* per thread; deeper ones are only counted */
 #define DEPTH_DEFAULT 128u /* up to there, the recorder's own stack is fast */
 
-/* start and about are not adjacent: compilers would load both as a vector, and wait for both stores. */
 struct call {
-    uintptr_t function;
-    uint64_t start; /* of its span's token */
+    uintptr_t function; /* 0 in the first entry and the last, which are no function's */
     uintptr_t frame; /* the stack of the hook's caller, which is below those of its own callers */
-    uint64_t span_bits; /* the token's other word; 0: it has no span */
+    struct trace_token token; /* span_bits 0: it has no span */
     uint64_t not_kept; /* calls in it without a span: too short, or too deep */
 };
 
 struct calls {
-    uint32_t depth; /* the innermost call's index; 0: none is open, and that entry is no function's */
-    uint32_t over; /* calls beyond CALLS_MAX */
-    uint32_t limit; /* calls from this index on have no spans */
+    struct call *innermost; /* the first entry: none is open; the last: see over */
+    struct call *limit; /* calls beyond this entry have no spans */
+    uint32_t over; /* calls beyond CALLS_MAX, for which the last entry stands */
     uint32_t ending; /* rounds of the thread's destructors */
     uint64_t min_duration_ns;
-    struct call call[CALLS_MAX + 1];
+    struct call call[CALLS_MAX + 2];
 };
+
+static inline struct call *calls_last(struct calls *calls)
+{
+    return &calls->call[CALLS_MAX + 1];
+}
+
+/* The innermost call that has an entry. */
+static inline struct call *calls_innermost(struct calls *calls)
+{
+    return calls->innermost - (calls->innermost == calls_last(calls));
+}
 
 extern __thread struct calls *thread_calls __attribute__((tls_model("initial-exec")));
 
 /* Creates the thread's; NULL: there is no memory, or the thread is ending. */
 struct calls *calls_create(void);
 
-/* Ends the innermost call. left: it did not return. */
+/* Ends the innermost call, or all beyond CALLS_MAX. left: it did not return. */
 void calls_end(struct calls *calls, bool left);
 
 /* Counts calls beyond the limit that have ended. */

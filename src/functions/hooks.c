@@ -13,37 +13,51 @@
 HOOK void __cyg_profile_func_enter(void *function, void *call_site);
 HOOK void __cyg_profile_func_exit(void *function, void *call_site);
 
-/* Deeper than what is kept: only counted. */
-static __attribute__((noinline)) void enter_over(struct calls *calls)
+static inline struct call *push(struct calls *calls, uintptr_t address, uintptr_t frame)
 {
-    calls->over++;
-}
-
-static inline void enter(struct calls *calls, uintptr_t address, uintptr_t frame)
-{
-    uint32_t depth = calls->depth + 1;
-    if (unlikely(depth > CALLS_MAX)) {
-        enter_over(calls);
-        return;
-    }
-    struct call *call = &calls->call[depth];
-    calls->depth = depth;
+    struct call *call = calls->innermost + 1;
+    calls->innermost = call;
     ORDERED();
     call->function = address;
     call->frame = frame;
-    call->span_bits = 0;
+    call->token.span_bits = 0;
     call->not_kept = 0;
-    if (!trace_wants(TRACE_CUSTOM) || unlikely(depth > calls->limit))
+    return call;
+}
+
+/* Beyond the limit, a call has no span; beyond CALLS_MAX, it is only counted. */
+static __attribute__((noinline)) void enter_deep(struct calls *calls, uintptr_t address, uintptr_t frame)
+{
+    if (calls->innermost + 1 < calls_last(calls)) {
+        push(calls, address, frame);
+        return;
+    }
+    calls->over++;
+    calls->innermost = calls_last(calls);
+}
+
+static __attribute__((noinline)) void enter_unknown(struct call *call)
+{
+    struct function *function = function_find(call->function);
+    if (function)
+        tracer_function_begin(&call->token, &function->site, function->name);
+}
+
+/* Each way ends in a tail call, so that no register is saved. */
+static inline void enter(struct calls *calls, uintptr_t address, uintptr_t frame)
+{
+    if (unlikely(calls->innermost >= calls->limit)) {
+        enter_deep(calls, address, frame);
+        return;
+    }
+    struct call *call = push(calls, address, frame);
+    if (!trace_wants(TRACE_CUSTOM))
         return;
     struct function *function = function_place(address);
-    if (unlikely(function->address != address || function_generation(function) != functions_generation)) {
-        function = function_find(address);
-        if (!function)
-            return;
-    }
-    struct trace_token token = tracer_span_begin_at(NULL, &function->site, TRACE_CUSTOM, function->name);
-    call->start = token.start;
-    call->span_bits = token.span_bits;
+    if (unlikely(function->address != address || function_generation(function) != functions_generation))
+        enter_unknown(call);
+    else
+        tracer_function_begin(&call->token, &function->site, function->name);
 }
 
 /* A thread's first call. */
@@ -69,19 +83,21 @@ void __cyg_profile_func_enter(void *function, void *call_site)
  * function's. So the frame only shows that a call which is not kept cannot be the one. */
 static __attribute__((noinline)) void exit_other(struct calls *calls, uintptr_t function, uintptr_t frame)
 {
-    uint32_t index = calls->depth;
-    if (calls->over > 0 && frame <= calls->call[index].frame) {
-        calls->over--;
-        calls_not_kept(calls, 1);
-        return;
+    struct call *call = calls_innermost(calls);
+    if (calls->innermost > call) {
+        if (frame <= call->frame) {
+            if (--calls->over == 0)
+                calls->innermost = call;
+            calls_not_kept(calls, 1);
+            return;
+        }
+        calls_end(calls, true);
     }
-    calls_not_kept(calls, calls->over);
-    calls->over = 0;
-    while (index > 0 && calls->call[index].function != function)
-        index--;
-    if (index == 0) /* it began before there was memory to note it */
+    while (call > calls->call && call->function != function)
+        call--;
+    if (call == calls->call) /* it began before there was memory to note it */
         return;
-    while (calls->depth > index)
+    while (calls->innermost > call)
         calls_end(calls, true);
     calls_end(calls, false);
 }
@@ -92,18 +108,17 @@ void __cyg_profile_func_exit(void *function, void *call_site)
     (void)call_site;
     if (unlikely(!calls))
         return;
-    uint32_t depth = calls->depth;
-    const struct call *call = &calls->call[depth];
-    if (unlikely(call->function != (uintptr_t)function || calls->over)) {
+    struct call *call = calls->innermost;
+    if (unlikely(call->function != (uintptr_t)function)) {
         exit_other(calls, (uintptr_t)function, (uintptr_t)__builtin_dwarf_cfa());
         return;
     }
-    uint64_t start = call->start, span_bits = call->span_bits;
-    if (unlikely((int64_t)span_bits <= 0 || (call->not_kept | calls->min_duration_ns))) {
+    const struct trace_token token = call->token;
+    if (unlikely((int64_t)token.span_bits <= 0 || (call->not_kept | calls->min_duration_ns))) {
         calls_end(calls, false);
         return;
     }
     ORDERED();
-    calls->depth = depth - 1;
-    tracer_span_end_at(NULL, start, span_bits, NULL, 0);
+    calls->innermost = call - 1;
+    tracer_span_end_at(NULL, token.start, token.span_bits, NULL, 0);
 }

@@ -7,7 +7,9 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,6 +18,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
@@ -280,6 +283,28 @@ static int refused(void)
     return WEXITSTATUS(ended[0]) != 3 || WEXITSTATUS(ended[1]) != 4 || !WIFSIGNALED(ended[2]);
 }
 
+static void *call_refused(void *argument)
+{
+    refuse(SECCOMP_RET_KILL_THREAD);
+    syscall(SYS_getpgid, 0);
+    *(bool *)argument = true;
+    return NULL;
+}
+
+/* Seccomp ends a thread, which no join notices; /proc/self/task does. */
+static int thread_refused(void)
+{
+    pthread_t thread;
+    bool lived = false;
+    struct stat status;
+    if (pthread_create(&thread, NULL, call_refused, &lived) != 0)
+        return 1;
+    do {
+        sched_yield();
+    } while (stat("/proc/self/task", &status) == 0 && status.st_nlink > 3);
+    return lived;
+}
+
 /* The data that come with signals: a fault's address, a child's status, a sender's value. */
 static int told(void)
 {
@@ -427,6 +452,7 @@ static const struct {
     { "ends_in_flight", ends_in_flight },
     { "signals", signals },
     { "refused", refused },
+    { "thread_refused", thread_refused },
     { "told", told },
     { "timers", timers },
     { "job", job },

@@ -88,6 +88,15 @@ case_refused() {
     ! grep 'in flight' "$said" || failed 'a call that was refused is taken for one that began before'
 }
 
+# Nor does the call get lost for which seccomp ends a thread alone.
+case_thread_refused() {
+    [ "$backend" = ptrace ] || grep -q -a BPF_FUNC_task_pt_regs /sys/kernel/btf/vmlinux ||
+        skip 'the kernel has no bpf_task_pt_regs'
+    record thread_refused -- "$subject" thread_refused
+    ends_with 0 thread_refused
+    count 1 'PROCESS getpgid: 0 = \? \(unfinished\)$'
+}
+
 # The sender of a signal, and the address of a fault, in strace's words.
 case_told() {
     record told -q -- "$subject" told

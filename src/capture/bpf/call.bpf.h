@@ -8,6 +8,8 @@
 #include "task.bpf.h"
 
 #define SIGKILL 9
+#define SIGSYS 31
+#define SIGNAL_GROUP_EXIT 4u /* of signal_struct.flags */
 #define EINTR 4
 #define ERESTART_FIRST 512
 #define ERESTART_LAST 516
@@ -120,22 +122,37 @@ static inline int call_begins(struct pt_regs *regs, u32 number)
 #define TASK_INTERRUPTIBLE 1u
 #define TASK_UNINTERRUPTIBLE 2u
 
-/* Finds the call that a task waits in when recording begins. A running task may be in none. Its memory cannot be read
- * from here. */
-static inline void find_call(struct task_state *state, struct task_struct *task)
+/* Notes the call that a task is in although its entry was not seen. Its memory cannot be read from here. */
+static inline bool note_unseen(struct task_state *state, struct task_struct *task)
 {
     if (!bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_task_pt_regs)) /* Linux 5.15 */
-        return;
+        return false;
     struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
     int number = call_number(regs);
     u32 in_table = (u32)number;
-    if (number < 0 || !wanted(task, in_table) || !(state_bits(task) & (TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)))
-        return;
+    if (number < 0 || !wanted(task, in_table))
+        return false;
     u32 abi = call_abi(task, &in_table);
     note(state, regs, abi, in_table);
-    state->gather.call.base.flags = EVENT_BEGUN_BEFORE;
     state->gather.call.base.time_ns = bpf_ktime_get_ns();
+    return true;
+}
+
+/* Finds the call that a task waits in when recording begins. A running task may be in none. */
+static inline void find_call(struct task_state *state, struct task_struct *task)
+{
+    if (!(state_bits(task) & (TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)) || !note_unseen(state, task))
+        return;
+    state->gather.call.base.flags = EVENT_BEGUN_BEFORE;
     state->in_call = state->begun == BEGUN_BEFORE; /* else it has just returned */
+}
+
+/* Finds the call for which seccomp ends a thread (SECCOMP_RET_KILL_THREAD): neither of its ends is reported. */
+static inline void find_deadly_call(struct task_state *state, struct task_struct *task)
+{
+    if (!state->in_call && state->begun == BEGUN_SEEN && BPF_CORE_READ(task, exit_code) == SIGSYS &&
+        !(BPF_CORE_READ(task, signal, flags) & SIGNAL_GROUP_EXIT))
+        state->in_call = note_unseen(state, task);
 }
 
 /* The tracepoint of entries comes after seccomp, which may return in the call's place. */

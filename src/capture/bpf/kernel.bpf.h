@@ -58,6 +58,7 @@ typedef struct {
 
 struct signal_struct {
     atomic_t live;
+    unsigned int flags;
 };
 
 typedef struct {

@@ -187,6 +187,7 @@ int BPF_PROG(on_exit, struct task_struct *task)
     struct task_state *state = state_of(task);
     if (!state)
         return 0;
+    find_deadly_call(state, task);
     if (state->in_call) {
         state->in_call = 0;
         send_call(state, EVENT_UNFINISHED, bpf_ktime_get_ns());

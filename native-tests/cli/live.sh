@@ -3,7 +3,7 @@
 live=$work/live.ring
 start_writer() {
     mkfifo "$work/to" "$work/from"
-    "$writer" "$live" "$@" <"$work/to" >"$work/from" &
+    ${within-} "$writer" "$live" "$@" <"$work/to" >"$work/from" &
     writer_id=$!
     exec 3>"$work/to" 4<"$work/from"
     read -r answer <&4
@@ -256,4 +256,55 @@ case_watch_fails() {
     exec 5<&-
     expect "it fails in the end" 1 $status
     grep -q 'writer.1.ring: is a directory' "$work/said" || failed "it says why: $(cat "$work/said")"
+}
+
+# Where a command is run: without /proc; with a /proc that hides others; in a pid namespace below, with its own /proc or
+# with the outer one; in one below without any.
+bare() {
+    unshare -Urm sh -c 'mount -t tmpfs none /proc && exec "$@"' sh "$@"
+}
+nested() {
+    unshare -Urpf --mount-proc "$@"
+}
+nested_alien() {
+    unshare -Urpf "$@"
+}
+nested_bare() {
+    unshare -Urmpf sh -c 'mount -t tmpfs none /proc && exec "$@"' sh "$@"
+}
+
+# A living writer is never called dead, and can be controlled, but not replaced. A dead one is known to be dead where its
+# number can be looked up.
+case_namespaces() {
+    places=
+    for place in bare nested nested_alien nested_bare; do
+        if $place true 2>/dev/null; then
+            places="$places $place"
+        else
+            echo "SKIPPED: the command, $case: $place: no such namespaces can be made here"
+        fi
+    done
+    for within in '' $places; do
+        start_writer
+        tell event open /etc/passwd
+        for place in '' $places; do
+            pair="writer ${within:-here}, reader ${place:-here}"
+            $place "$command" info "$live" | grep -q '^Program: .*, running$' || failed "$pair: it runs"
+            $place "$command" ctl "$live" disable || failed "$pair: it is controlled"
+            tell event
+            expect "$pair: it is off" off "$answer"
+            $place "$command" ctl "$live" enable
+            $place "$writer" "$live" 2>&1 </dev/null | grep -q 'is being written' || failed "$pair: it is not replaced"
+        done
+        echo die >&3
+        exec 3>&- 4<&-
+        wait $writer_id || :
+        for place in '' $places; do # a process 1 does not die of its own signal, and below, outer numbers are not known
+            case $within$place in
+            *nested*) ;;
+            *) $place "$command" info "$live" | grep -q 'ended without' || failed "${place:-here}: ${within:-it} has ended" ;;
+            esac
+        done
+        rm "$work/to" "$work/from" "$live"
+    done
 }

@@ -150,8 +150,8 @@ static void write_identity(struct image_header *header)
     header->created_realtime_ns = platform_realtime_ns();
     header->pid = platform_pid();
     const struct platform_task self = platform_self(true);
-    header->process_start = self.start;
-    header->pid_namespace = self.pid_namespace;
+    header->process_start = self.start || !PLATFORM_HAS_FILES ? self.start : IMAGE_START_UNKNOWN;
+    header->pid_namespace = platform_pid_namespace();
     platform_boot_id(header->boot_id, sizeof header->boot_id);
     platform_program_name(header->program, sizeof header->program);
 }

@@ -17,6 +17,7 @@
 #define IMAGE_SECTIONS_MAX 32u
 
 enum image_layout { IMAGE_LAYOUT_RINGS = 1, IMAGE_LAYOUT_SEALED = 2 };
+#define IMAGE_START_UNKNOWN UINT64_MAX /* process_start of a program that has no /proc */
 enum image_state { IMAGE_LIVE = 1, IMAGE_CLOSED = 2 };
 
 enum image_section_kind {
@@ -101,7 +102,7 @@ struct image_header {
     char clock_reason[64]; /* NUL-terminated: why this clock */
 
     uint64_t pid; /* of the creator */
-    uint64_t process_start; /* its start time as /proc/PID/stat gives it; 0: unknown */
+    uint64_t process_start; /* its start time as /proc/PID/stat gives it; 0: it is no process of a system */
     uint64_t pid_namespace; /* in which that pid is meant; 0: unknown, taken for the reader's own */
     char boot_id[40]; /* NUL-terminated; "" where there is none */
     char program[64]; /* NUL-terminated name of the creating program */

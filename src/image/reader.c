@@ -65,15 +65,22 @@ void tracer_reader_close(struct tracer_reader *reader)
 
 /* ------------------------------------------------------------------- state */
 
-bool image_writer_lives(const struct image_header *header)
+/* Unknown, without /proc, proves nothing. */
+static bool is_of_another_boot(const struct image_header *header)
 {
     char boot_id[sizeof header->boot_id];
-    if (header->state != IMAGE_LIVE || header->pid == 0 || header->pid > UINT32_MAX || header->process_start == 0)
-        return false;
     platform_boot_id(boot_id, sizeof boot_id);
-    return strncmp(boot_id, header->boot_id, sizeof boot_id) == 0 &&
-           !platform_is_gone(&(struct platform_task){
-               .pid = (uint32_t)header->pid, .start = header->process_start, .pid_namespace = header->pid_namespace });
+    return boot_id[0] && header->boot_id[0] && strncmp(boot_id, header->boot_id, sizeof boot_id) != 0;
+}
+
+bool image_writer_lives(const struct image_header *header)
+{
+    struct platform_task writer = { .pid = (uint32_t)header->pid, .pid_namespace = header->pid_namespace };
+    if (header->state != IMAGE_LIVE || header->pid == 0 || header->pid > INT32_MAX || header->process_start == 0)
+        return false;
+    if (header->process_start != IMAGE_START_UNKNOWN)
+        writer.start = header->process_start;
+    return !is_of_another_boot(header) && !platform_is_gone(&writer);
 }
 
 /* Bytes in memory, or from a function, are a copy of some past moment, and a sealed image is final: none is live. */

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "platform.h"
 
 #define PROC_PID_NAMESPACE "/proc/self/ns/pid"
+#define GET_PID_NAMESPACE _IO(0xFF, 5) /* PIDFD_GET_PID_NAMESPACE, since Linux 6.11 */
 #define NS_PER_S 1000000000ull
 
 struct stat_file {
@@ -52,6 +54,11 @@ static bool read_stat(const char *path, struct stat_file *found)
 static bool is_dead(const struct stat_file *found)
 {
     return found->state == 'Z' || found->state == 'X';
+}
+
+static bool may_have_begun(const struct stat_file *found, const struct platform_task *task)
+{
+    return task->start == 0 || is_same_start(found->start, task->start);
 }
 
 struct platform_task platform_self(bool whole_process)
@@ -97,17 +104,26 @@ bool platform_has_ended(const struct platform_task *task)
     snprintf(path, sizeof path, "/proc/%u/task/%u/stat", task->pid, task->tid ? task->tid : task->pid);
     if (task->start == 0 || !proc_is_ours() || !read_stat(path, &found))
         return false;
-    return !is_same_start(found.start, task->start) || (task->tid != 0 && is_dead(&found));
+    return !may_have_begun(&found, task) || (task->tid != 0 && is_dead(&found));
 }
 
-/* Whether the directory of /proc belongs to a process that began at that time and has that number in its own namespace:
- * the last one of "NSpid: 4711 7". */
+/* Whether the process of that directory of /proc may be in the namespace: not every user may know. */
+static bool may_be_in(const char *directory, uint64_t pid_namespace)
+{
+    char path[64];
+    struct stat namespace;
+    snprintf(path, sizeof path, "/proc/%.16s/ns/pid", directory);
+    return stat(path, &namespace) != 0 || namespace.st_ino == pid_namespace;
+}
+
+/* Whether the directory of /proc belongs to a process that began at that time, if it is known, and has that number in
+ * its own namespace: the last one of "NSpid: 4711 7". */
 static bool is_elsewhere(const char *directory, const struct platform_task *process)
 {
     char path[64], text[4096];
     struct stat_file found;
     snprintf(path, sizeof path, "/proc/%.16s/stat", directory);
-    if (!read_stat(path, &found) || is_dead(&found) || !is_same_start(found.start, process->start))
+    if (!read_stat(path, &found) || is_dead(&found) || !may_have_begun(&found, process))
         return false;
     snprintf(path, sizeof path, "/proc/%.16s/status", directory);
     const char *pids = native_read_file(path, text, sizeof text) > 0 ? strstr(text, "\nNSpid:") : NULL;
@@ -116,7 +132,7 @@ static bool is_elsewhere(const char *directory, const struct platform_task *proc
     const char *end = strchr(pids + 1, '\n'), *last = end;
     while (last && last > pids && last[-1] != '\t' && last[-1] != ' ')
         last--;
-    return last && strtoul(last, NULL, 10) == process->pid;
+    return last && strtoul(last, NULL, 10) == process->pid && may_be_in(directory, process->pid_namespace);
 }
 
 static bool lives_elsewhere(const struct platform_task *process)
@@ -139,14 +155,32 @@ static bool sees_all_processes(uint64_t own_namespace)
     return own_namespace == FIRST_PID_NAMESPACE && proc_is_ours() && read_stat("/proc/1/stat", &first);
 }
 
+uint64_t platform_pid_namespace(void)
+{
+    struct stat namespace = { 0 };
+    if (stat(PROC_PID_NAMESPACE, &namespace) == 0)
+        return namespace.st_ino;
+    int self = (int)syscall(SYS_pidfd_open, getpid(), 0);
+    int file = self >= 0 ? ioctl(self, GET_PID_NAMESPACE, 0) : -1;
+    bool known = file >= 0 && fstat(file, &namespace) == 0;
+    if (file >= 0)
+        close(file);
+    if (self >= 0)
+        close(self);
+    return known ? namespace.st_ino : 0;
+}
+
+/* Where /proc is missing, is another namespace's, or hides other users' processes, a process of that number may be the
+ * one in question. */
 bool platform_is_gone(const struct platform_task *process)
 {
     char path[64];
     struct stat_file found;
-    struct stat namespace = { 0 };
-    if (stat(PROC_PID_NAMESPACE, &namespace) == 0 && process->pid_namespace &&
-        process->pid_namespace != namespace.st_ino)
-        return !lives_elsewhere(process) && sees_all_processes(namespace.st_ino);
+    uint64_t own = platform_pid_namespace();
+    if (own && process->pid_namespace && process->pid_namespace != own)
+        return !lives_elsewhere(process) && sees_all_processes(own);
     snprintf(path, sizeof path, "/proc/%u/stat", process->pid);
-    return !read_stat(path, &found) || is_dead(&found) || !is_same_start(found.start, process->start);
+    if (!proc_is_ours() || !read_stat(path, &found))
+        return is_unknown(process);
+    return is_dead(&found) || !may_have_begun(&found, process);
 }

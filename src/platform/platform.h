@@ -90,11 +90,15 @@ struct platform_task {
 };
 struct platform_task platform_self(bool whole_process);
 
+/* This process's; 0: unknown. Without /proc, it makes a system call that only new kernels know, and that a sandbox may not
+ * expect: nothing that records calls it. */
+uint64_t platform_pid_namespace(void);
+
 /* Whether the task has certainly ended; false if that is unknown. */
 bool platform_has_ended(const struct platform_task *task);
 
-/* The same for a process whose start is known, judged by /proc, which also shows the pid namespaces below this
- * process's own; from the first one, all. A zombie counts as gone. */
+/* The same for a process, judged by /proc, which also shows the pid namespaces below this process's own; from the first
+ * one, all. A zombie counts as gone. Without /proc, a process that has its number counts as this one. */
 bool platform_is_gone(const struct platform_task *process);
 
 /* 64 random bits, never 0. */

@@ -112,6 +112,11 @@ void platform_boot_id(char *id, size_t size)
     say_nothing(id, size);
 }
 
+uint64_t platform_pid_namespace(void)
+{
+    return 0;
+}
+
 bool platform_is_gone(const struct platform_task *process)
 {
     (void)process;

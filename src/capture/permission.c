@@ -20,6 +20,19 @@ bool permission_has(unsigned capability)
     return data[capability / 32].effective >> capability % 32 & 1;
 }
 
+bool permission_check_proc(bool needed, struct tracer_message *message)
+{
+    char self[32] = "";
+    bool mounted = readlink("/proc/self", self, sizeof self - 1) > 0;
+    bool ours = mounted && strtoul(self, NULL, 10) == (unsigned long)getpid();
+    if (ours || (!mounted && !needed))
+        return true;
+    snprintf(message->text, sizeof message->text, "%s; mount one: mount -t proc proc /proc",
+             mounted ? "/proc belongs to another pid namespace, and has other programs under the same numbers"
+                     : "there is no /proc, which tracing by ptrace needs");
+    return false;
+}
+
 static bool read_first(const char *path, char *text, size_t size)
 {
     FILE *file = fopen(path, "re");

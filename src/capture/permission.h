@@ -10,6 +10,10 @@ void permission_explain_bpf(struct tracer_message *message);
 /* The same for ptrace. */
 void permission_explain_ptrace(struct tracer_message *message);
 
+/* Whether /proc may be read about traced programs: false, with a message, if it belongs to another pid namespace, where
+ * their numbers are other programs', or if it is needed and not there. */
+bool permission_check_proc(bool needed, struct tracer_message *message);
+
 /* Whether ringscope has this capability now. */
 bool permission_has(unsigned capability);
 

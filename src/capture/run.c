@@ -9,6 +9,7 @@
 #include "capture.h"
 #include "core/external.h"
 #include "core/tracer.h"
+#include "permission.h"
 #include "read/seal.h"
 #include "recording.h"
 #include "truncation.h"
@@ -148,6 +149,8 @@ static int record_into(struct recording *recording, const struct record_request 
 
 static int prepare(struct recording *recording, const struct record_request *request, struct tracer_message *message)
 {
+    if (!permission_check_proc(false, message))
+        return 1;
     recording->calls = calls_create(request->contents);
     if (!recording->calls) {
         snprintf(message->text, sizeof message->text, "%s", tracer_error_text(TRACER_ERROR_MEMORY));

@@ -175,6 +175,34 @@ case_pid_namespace() {
         failed "no process $pid: $(cat "$work/info")"
 }
 
+# Numbers mean other processes there, so that a trace would have their names and files.
+case_proc_of_another_namespace() {
+    unshare -pf true 2>/dev/null || skip 'no pid namespaces can be made here'
+    image=$work/alien.ring
+    said=$work/alien.err
+    status=0
+    unshare -pf "$command" record --backend "$backend" -o "$image" -- "$subject" exit 3 2>"$said" || status=$?
+    ends_with 1 'a /proc of another namespace'
+    says 'another pid namespace'
+}
+
+# BPF reports all that matters; by ptrace, nothing can be known.
+case_no_proc() {
+    unshare -m sh -c 'mount -t tmpfs none /proc' 2>/dev/null || skip 'nothing can be mounted here'
+    image=$work/no_proc.ring
+    said=$work/no_proc.err
+    status=0
+    unshare -m sh -c 'mount -t tmpfs none /proc && exec "$@"' sh "$command" record -q --backend "$backend" -o "$image" -- \
+        "$subject" exit 3 2>"$said" || status=$?
+    if [ "$backend" = ptrace ]; then
+        ends_with 1 'no /proc'
+        says 'there is no /proc'
+        return
+    fi
+    ends_with 3 'no /proc'
+    "$command" procs "$image" | grep -q "$(basename "$subject")" || failed 'the program has no name'
+}
+
 # As logrotate's copytruncate does. The recorder survives, so the command does.
 case_truncated() {
     image=$work/truncated.ring

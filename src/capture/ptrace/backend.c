@@ -192,6 +192,8 @@ static enum tracer_error run(struct recording *recording, struct tracer_message 
     struct ptracer ptracer = { .recording = recording };
     if (recording->whole_machine)
         return fail(message, "tracing the whole machine needs BPF", ENOSYS);
+    if (!permission_check_proc(true, message))
+        return TRACER_ERROR_UNSUPPORTED;
     enum tracer_error error = use_seccomp(&ptracer, message);
     if (error == TRACER_OK) {
         int failed = attach_all(&ptracer);

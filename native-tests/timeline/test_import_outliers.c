@@ -33,8 +33,66 @@ static void a_first_event_that_is_far_costs_no_other(void **state)
             "note 1 event 0 byte -1: An event is days before the others: it is shown on a track of its own, from their "
             "beginning on\n");
     IMPORTS("[" INSTANT(5, "a") "," INSTANT(9223372036854775807, "unset") "," INSTANT(6, "b") "]",
-            "0/0 0 a [(none)]\n0/0 1000 b [(none)]\n"
-            "note 1 event 2 byte 30: An event that is more than 60 years from the others is left out\n");
+            "0/0 0 a [(none)]\n0/0 1000 b [(none)]\n-9007199250546689/0 0 unset [(none)]\n"
+            "process -9007199250546689 more than 26687 days after the others\n"
+            "note 1 event 0 byte -1: An event is days after the others: it is shown on a track of its own, from their "
+            "beginning on\n");
+}
+
+static void what_is_beyond_all_bounds_is_shown_too(void **state)
+{
+    (void)state;
+    IMPORTS("[" INSTANT(5, "a") "," INSTANT(-9223372036854775000, "early") "," INSTANT(6, "b") "," INSTANT(
+                7, "c") "," INSTANT(9000000000000000000, "late") "," INSTANT(9000000000000000001, "later") "]",
+            "0/0 0 a [(none)]\n0/0 1000 b [(none)]\n0/0 2000 c [(none)]\n"
+            "-9007199250546689/0 0 late [(none)]\n-9007199250546689/0 0 later [(none)]\n"
+            "-9007199250546688/0 0 early [(none)]\n"
+            "process -9007199250546689 more than 26687 days after the others\n"
+            "process -9007199250546688 more than 26687 days before the others\n"
+            "note 1 event 0 byte -1: An event is days before the others: it is shown on a track of its own, from their "
+            "beginning on\n"
+            "note 2 event 0 byte -1: An event is days after the others: it is shown on a track of its own, from their "
+            "beginning on\n");
+}
+
+/* A span that ended then would hide all others. */
+static void an_end_beyond_all_bounds_is_none(void **state)
+{
+    (void)state;
+    IMPORTS("[" INSTANT(5, "a") ",{\"ph\":\"B\",\"ts\":6,\"name\":\"b\"}," INSTANT(
+                9, "c") ",{\"ph\":\"E\",\"ts\":9000000000000000000}]",
+            "0/0 0 a [(none)]\n0/0 1000+3000 b [(none)] open\n0/0 4000 c [(none)]\n"
+            "note 1 event 4 byte 88: An event that is more than 60 years from the others is left out\n"
+            "note 1 event 2 byte 30: A span never ended: it is drawn to the end of the trace\n");
+}
+
+/* The duration may be a time, by mistake. */
+static void a_span_that_is_longer_than_a_trace_can_be_ends_with_it(void **state)
+{
+    (void)state;
+    IMPORTS(
+        "[" INSTANT(5, "a") ",{\"ph\":\"X\",\"ts\":6,\"dur\":1700000000000000,\"name\":\"long\"}," INSTANT(9, "b") "]",
+        "0/0 0 a [(none)]\n0/0 1000+3000 long [(none)] open\n0/0 4000 b [(none)]\n"
+        "note 1 event 0 byte -1: A span lasts more than 52 days: it is drawn to the end of the trace\n");
+    IMPORTS("[{\"ph\":\"X\",\"ts\":6,\"dur\":1700000000000000,\"name\":\"long\"}]",
+            "0/0 0+4503599627370496 long [(none)]\n"
+            "note 1 event 0 byte -1: A span lasts more than 52 days: it is drawn to the end of the trace\n");
+}
+
+static void what_goes_on_for_longer_than_can_be_drawn_is_noted(void **state)
+{
+    (void)state;
+    char text[4096] = "[";
+    for (int i = 0; i < 60; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s{\"ph\":\"i\",\"ts\":%d000000000,\"name\":\"n\"}",
+                 i ? "," : "", i * 80);
+    struct imported imported = import_text(text, strlen(text), strlen(text));
+    char *got = imported_text(&imported);
+    assert_non_null(strstr(got,
+                           "note 3 event 0 byte -1: An event is more than 52 days after the first one: it is drawn "
+                           "as if it were 52\n"));
+    free(got);
+    imported_free(&imported);
 }
 
 static void silences_are_part_of_a_trace(void **state)
@@ -80,6 +138,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_far_from_all_others_does_not_stretch_the_trace),
         cmocka_unit_test(a_first_event_that_is_far_costs_no_other),
+        cmocka_unit_test(what_is_beyond_all_bounds_is_shown_too),
+        cmocka_unit_test(an_end_beyond_all_bounds_is_none),
+        cmocka_unit_test(a_span_that_is_longer_than_a_trace_can_be_ends_with_it),
+        cmocka_unit_test(what_goes_on_for_longer_than_can_be_drawn_is_noted),
         cmocka_unit_test(silences_are_part_of_a_trace),
         cmocka_unit_test(what_is_at_zero_is_far_from_what_is_hours_later),
         cmocka_unit_test(what_is_early_stays_where_it_is),

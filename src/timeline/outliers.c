@@ -44,6 +44,51 @@ void outliers_count_from(struct timeline_builder *builder, int64_t later_ns)
         }
 }
 
+static void say(struct timeline_builder *builder, const char *text, uint64_t count)
+{
+    const struct timeline_note note = { .text = text, .count = count, .byte = TIMELINE_NO_BYTE };
+    if (count)
+        timeline_builder_add_note(builder, &note);
+}
+
+/* ---------------------------------------------------------- beyond the limits */
+
+static bool is_endless(const struct chunk *chunk, uint32_t at)
+{
+    return chunk->kinds[at] >> FLAG_BITS == TIMELINE_SPAN && chunk->durations[at] >= TIMELINE_TIME_MAX_NS;
+}
+
+/* A span that is longer than can be drawn would make all others too short to be seen: the trace ends with the others. */
+static void cut_endless(struct timeline_builder *builder)
+{
+    uint32_t count = 0;
+    for (const struct chunk *chunk = builder->first; chunk; chunk = chunk->next)
+        for (uint32_t i = 0; i < chunk->count; i++)
+            count += is_endless(chunk, i);
+    say(builder, "A span lasts more than 52 days: it is drawn to the end of the trace", count);
+    if (count == 0 || count == builder->count)
+        return;
+    for (struct chunk *chunk = builder->first; chunk; chunk = chunk->next)
+        for (uint32_t i = 0; i < chunk->count; i++)
+            if (is_endless(chunk, i)) {
+                chunk->durations[i] = NEVER_ENDED;
+                chunk->kinds[i] |= TIMELINE_OPEN;
+            }
+    outliers_count_from(builder, 0);
+}
+
+/* Those that are not set apart, because no silence divides them from the rest. */
+static void report_clamped(struct timeline_builder *builder)
+{
+    uint32_t count = 0;
+    for (const struct chunk *chunk = builder->first; chunk; chunk = chunk->next)
+        for (uint32_t i = 0; i < chunk->count; i++)
+            count += chunk->starts[i] - builder->least_start_ns > TIMELINE_TIME_MAX_NS;
+    say(builder, "An event is more than 52 days after the first one: it is drawn as if it were 52", count);
+}
+
+/* --------------------------------------------------------------- the bulk */
+
 static void finish_cluster(struct search *search)
 {
     search->apart = search->apart || search->bulk.count;
@@ -197,17 +242,12 @@ static bool move(struct moving *moving, struct chunk *chunk, uint32_t at, unsign
 static void note(const struct moving *moving, unsigned after)
 {
     const bool days = moving->bulk.start_ns - moving->first_ns[0] >= DAY_NS;
-    const struct timeline_note note = {
-        .text = after ? "An event is days after the others: it is shown on a track of its own, from their beginning on"
-                : days
-                    ? "An event is days before the others: it is shown on a track of its own, from their beginning on"
-                    : "An event at time 0 is long before the others: it is shown on a track of its own, from their "
-                      "beginning on",
-        .count = moving->moved[after],
-        .byte = TIMELINE_NO_BYTE,
-    };
-    if (note.count)
-        timeline_builder_add_note(moving->builder, &note);
+    say(moving->builder,
+        after  ? "An event is days after the others: it is shown on a track of its own, from their beginning on"
+        : days ? "An event is days before the others: it is shown on a track of its own, from their beginning on"
+               : "An event at time 0 is long before the others: it is shown on a track of its own, from their "
+                 "beginning on",
+        moving->moved[after]);
 }
 
 static bool move_all(struct moving *moving)
@@ -243,7 +283,7 @@ static bool find_far(const struct timeline_builder *builder, struct search *sear
     return *ok && search->apart && dwarfs(builder, &search->bulk);
 }
 
-bool outliers_set_apart(struct timeline_builder *builder)
+static bool set_apart(struct timeline_builder *builder)
 {
     struct search search = { .apart = false };
     bool ok = true;
@@ -253,4 +293,15 @@ bool outliers_set_apart(struct timeline_builder *builder)
         return ok;
     struct moving moving = { .builder = builder, .bulk = search.bulk };
     return move_all(&moving);
+}
+
+bool outliers_set_apart(struct timeline_builder *builder)
+{
+    if (builder->count && builder->greatest_end_ns - builder->least_start_ns >= TIMELINE_TIME_MAX_NS)
+        cut_endless(builder);
+    if (!set_apart(builder))
+        return false;
+    if (builder->count && builder->greatest_end_ns - builder->least_start_ns > TIMELINE_TIME_MAX_NS)
+        report_clamped(builder);
+    return true;
 }

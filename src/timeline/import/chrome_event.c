@@ -151,7 +151,7 @@ static void take_series(struct chrome_events *events, const struct chrome_event 
 static void take_counter(struct chrome_events *events, const struct chrome_event *event)
 {
     struct timeline_item item = { .kind = TIMELINE_SAMPLE };
-    if (!chrome_start(events, event, &item.start_ns))
+    if (!chrome_start_anywhere(events, event, &item.start_ns))
         return;
     if (args_are_empty(&event->args) || event->args.string || event->args.at[0] != '{') {
         chrome_note_event(events, "A counter without a value is left out");

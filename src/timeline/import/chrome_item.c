@@ -279,7 +279,7 @@ static bool base_anew(struct chrome_events *events, int64_t us)
     return true;
 }
 
-bool chrome_start(struct chrome_events *events, const struct chrome_event *event, int64_t *start_ns)
+bool chrome_start_anywhere(struct chrome_events *events, const struct chrome_event *event, int64_t *start_ns)
 {
     struct micros micros;
     if (!token_micros(&event->start, &micros)) {
@@ -292,7 +292,16 @@ bool chrome_start(struct chrome_events *events, const struct chrome_event *event
     events->based = true;
     if (micros_to_ns(&micros, events->base_us, start_ns))
         return true;
-    if (base_anew(events, micros.us) && micros_to_ns(&micros, events->base_us, start_ns))
+    if (!base_anew(events, micros.us) || !micros_to_ns(&micros, events->base_us, start_ns))
+        *start_ns = micros.us < events->base_us ? -TIME_BOUND_NS : TIME_BOUND_NS;
+    return true;
+}
+
+bool chrome_start(struct chrome_events *events, const struct chrome_event *event, int64_t *start_ns)
+{
+    if (!chrome_start_anywhere(events, event, start_ns))
+        return false;
+    if (*start_ns > -TIME_BOUND_NS && *start_ns < TIME_BOUND_NS)
         return true;
     chrome_note_event(events, "An event that is more than 60 years from the others is left out");
     return false;
@@ -317,7 +326,7 @@ bool chrome_duration(struct chrome_events *events, const struct chrome_event *ev
 
 bool chrome_begin_item(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item)
 {
-    if (!chrome_start(events, event, &item->start_ns))
+    if (!chrome_start_anywhere(events, event, &item->start_ns))
         return false;
     item->track = chrome_track(events, event);
     item->name = chrome_name(events, &event->name);

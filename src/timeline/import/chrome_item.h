@@ -18,7 +18,10 @@ int64_t chrome_number(struct chrome_events *events, const struct token *token);
 uint32_t chrome_thread(struct chrome_events *events, const struct chrome_event *event, int64_t pid, int64_t tid);
 uint32_t chrome_track(struct chrome_events *events, const struct chrome_event *event);
 
-/* False: the event is left out. */
+/* False: the event is left out. What is too far from the others to be counted is at one of the bounds, from where it is
+ * set apart. */
+bool chrome_start_anywhere(struct chrome_events *events, const struct chrome_event *event, int64_t *start_ns);
+/* The same for what belongs to other events, and is left out there. */
 bool chrome_start(struct chrome_events *events, const struct chrome_event *event, int64_t *start_ns);
 /* False: the event is shown as an instant. */
 bool chrome_duration(struct chrome_events *events, const struct chrome_event *event, int64_t *duration_ns);

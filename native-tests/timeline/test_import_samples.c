@@ -127,6 +127,28 @@ static void weights_that_cannot_be_shown_as_they_are_are_noted(void **state)
             "note 1 event 5 byte 42: A line that is not a stack with a weight, or is cut off, is left out\n");
 }
 
+/* As difffolded.pl writes them: before and after. */
+static void each_column_of_weights_is_a_thread(void **state)
+{
+    (void)state;
+    IMPORTS("main;a 3 1\r\nmain;b 0 4\r\n# comment\r\nother 2 0\nmain;d 5 6", "folded",
+            "0/0 0+3 main [stack] weight 3\n0/0 3+2 other [stack] weight 2\n0/0 5+5 main [stack] weight 5\n"
+            "0/0 0+3 a <main [stack] weight 3\n0/0 5+5 d <main [stack] weight 5\n"
+            "0/1 0+11 main [stack] weight 11\n"
+            "0/1 0+1 a <main [stack] weight 1\n0/1 1+4 b <main [stack] weight 4\n0/1 5+6 d <main [stack] weight 6\n"
+            "thread 0 by weight 1\nthread 1 by weight 2\n"
+            "note 1 event 0 byte -1: Folded stacks have no times: 1 ns stands for a weight of 1\n"
+            "note 1 event 0 byte -1: Each stack has 2 weights: each is shown as a thread, in their order\n");
+}
+
+static void a_number_at_the_end_of_some_stacks_is_their_last_word(void **state)
+{
+    (void)state;
+    IMPORTS("main;line 7 3\nmain;b 4\n", "folded",
+            "0/0 0+7 main [stack] weight 7\n0/0 0+3 line 7 <main [stack] weight 3\n"
+            "0/0 3+4 b <main [stack] weight 4\n" BY_WEIGHT);
+}
+
 static void a_cut_stack_is_noted(void **state)
 {
     (void)state;
@@ -158,6 +180,8 @@ int main(void)
         cmocka_unit_test(lines_of_the_source_are_noted_as_such),
         cmocka_unit_test(folded_stacks_are_laid_out_by_weight),
         cmocka_unit_test(weights_that_cannot_be_shown_as_they_are_are_noted),
+        cmocka_unit_test(each_column_of_weights_is_a_thread),
+        cmocka_unit_test(a_number_at_the_end_of_some_stacks_is_their_last_word),
         cmocka_unit_test(a_cut_stack_is_noted),
         cmocka_unit_test(a_list_of_words_and_numbers_is_no_trace),
     };

@@ -224,6 +224,7 @@ static void an_empty_name_is_none(void **state)
     (void)state;
     SHOWS("[{\"ph\":\"i\",\"pid\":\"gpu\",\"tid\":\"main\",\"ts\":1,\"name\":\"a\"},"
           "{\"ph\":\"M\",\"pid\":\"gpu\",\"name\":\"process_name\",\"args\":{\"name\":\"\"}},"
+          "{\"ph\":\"M\",\"pid\":\"gpu\",\"name\":\"process_labels\",\"args\":{\"labels\":\"\"}},"
           "{\"ph\":\"M\",\"pid\":\"gpu\",\"tid\":\"main\",\"name\":\"thread_name\",\"args\":{\"name\":null}}]",
           "-4503599627370496/-4503599627370497 0 a [(none)]\nprocess -4503599627370496 gpu\n"
           "thread -4503599627370497 main\n");

@@ -212,3 +212,39 @@ test('async spans of one id are apart by category, scope and process', async () 
     assert.deepEqual(ours.notes, [], `seed ${seed}`);
   }
 });
+
+// ------------------------------------------------------- names, labels and order
+
+/** @param {Random} random */
+function namedThreads(random) {
+  const words = ['main', 'd\u00e9 "q"', '', 'worker/1'], whose = () => ({ pid: 1 + random(3), tid: random(3) });
+  const marks = Array.from({ length: 1 + random(15) }, () => ({ ph: 'i', name: 'mark', ts: random(9), ...whose() }));
+  const names = Array.from({ length: random(25) }, () => {
+    const [name, member] = [['thread_name', 'name'], ['process_name', 'name'], ['process_labels', 'labels'], ['thread_sort_index', 'sort_index'], ['process_sort_index', 'sort_index']][random(5)];
+    return { ph: 'M', name, args: { [member]: member === 'sort_index' ? random(7) - 3 : words[random(4)] }, ...whose() };
+  });
+  return shuffled([...marks, ...names], random);
+}
+
+/** The last metadata that says something counts, wherever it stands. @param {any[]} events */
+function expectedThreads(events) {
+  const said = (/** @type {string} */ name, /** @type {string} */ member, /** @type {any} */ whose) =>
+    events.findLast(({ ph, pid, tid, args, ...event }) => ph === 'M' && event.name === name && args[member] !== '' && pid === whose.pid && (name.startsWith('process') || tid === whose.tid))?.args[member];
+  const threads = new Map(events.filter(({ ph }) => ph === 'i').map(({ pid, tid }) => [`${pid} ${tid}`, { pid, tid }]));
+  const described = [...threads.values()].map((whose) => {
+    const label = said('process_labels', 'labels', whose), process = said('process_name', 'name', whose) ?? '';
+    const order = [said('process_sort_index', 'sort_index', whose) ?? 0, whose.pid, said('thread_sort_index', 'sort_index', whose) ?? 0, whose.tid];
+    return { ...whose, order, name: said('thread_name', 'name', whose) ?? '', process: label && process ? `${process} (${label})` : label ?? process };
+  });
+  const compare = (/** @type {number[]} */ a, /** @type {number[]} */ b) => a.map((each, i) => each - b[i]).find((each) => each) ?? 0;
+  return described.sort((a, b) => compare(a.order, b.order)).map(({ order, ...thread }) => thread);
+}
+
+test('processes and threads have their last names and labels, in the order of their indices', async () => {
+  for (let seed = 1; seed <= SEEDS; seed++) {
+    const random = randomOf(seed + 17000), events = namedThreads(random), ours = await imported(events, random);
+    const threads = ours.tracks.map(({ pid, tid, name, process }) => ({ pid, tid, name, process: ours.processes[process].name }));
+    assert.deepEqual(threads, expectedThreads(events), `seed ${seed}: ${JSON.stringify(events)}`);
+    assert.deepEqual(ours.notes, [], `seed ${seed}`);
+  }
+});

@@ -164,13 +164,17 @@ static void take_counter(struct chrome_events *events, const struct chrome_event
     take_series(events, event, &item, pid);
 }
 
-/* An empty name is ignored: a pid or tid that is a word is then shown. */
+/* An empty name or label is ignored: a pid or tid that is a word is then shown. */
 static void take_name(struct chrome_events *events, const struct chrome_event *event, const char *text, size_t bytes)
 {
     const int64_t pid = chrome_number(events, &event->pid);
-    if (bytes && token_is(&event->name, "process_name"))
+    if (bytes == 0)
+        return;
+    if (token_is(&event->name, "process_name"))
         timeline_builder_name_process(events->builder, pid, text, bytes);
-    else if (bytes)
+    else if (token_is(&event->name, "process_labels"))
+        timeline_builder_label_process(events->builder, pid, text, bytes);
+    else
         timeline_builder_name_thread(events->builder, pid, chrome_number(events, &event->tid), text, bytes);
 }
 
@@ -188,10 +192,9 @@ static void take_metadata(struct chrome_events *events, const struct chrome_even
         text_token = labels;
     if (!token_is_none(&text_token) && !token_text(&text_token, &events->scratch, &text, &bytes))
         events->failed = true;
-    if (token_is(&event->name, "process_name") || token_is(&event->name, "thread_name"))
+    if (token_is(&event->name, "process_name") || token_is(&event->name, "thread_name") ||
+        token_is(&event->name, "process_labels"))
         take_name(events, event, text, bytes);
-    else if (token_is(&event->name, "process_labels"))
-        timeline_builder_label_process(builder, pid, text, bytes);
     else if (token_is(&event->name, "process_sort_index") && token_integer(&index, &sort))
         timeline_builder_sort_process(builder, pid, sort);
     else if (token_is(&event->name, "thread_sort_index") && token_integer(&index, &sort))

@@ -1,6 +1,7 @@
 /** The timeline module without a worker: traces of every format, several at once, and a growing one. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { createModule, openImage, openText, runToy, sourceOf, traceModule } from '../support/trace_module.js';
 import { Tracer } from '../support/tracer.js';
 
@@ -129,4 +130,22 @@ test('the longest gaps are those of a plain look at all spans', async () => {
   const found = await longestGaps(module, overview, async () => {});
   assert.deepEqual(found.map(({ fromNs, toNs }) => toNs - fromNs), expected.map(({ fromNs, toNs }) => toNs - fromNs));
   assert.deepEqual(found[0], expected[0]);
+});
+
+test('progress counts the bytes of the file that are read, up to all of them', async () => {
+  const { load } = await traceModule('load');
+  const text = JSON.stringify(Array.from({ length: 150_000 }, (_, i) => ({ ph: 'X', name: `event ${i * 48271 % 99991}`, pid: 1, tid: 1, ts: i * 10, dur: 5, args: { i } })));
+  const unpack = async (module, blob) => {
+    module.source = sourceOf(new Uint8Array(await blob.arrayBuffer()));
+    module.gunzip(blob.size, () => {});
+  };
+  for (const [bytes, read] of [[Buffer.from(text), load], [gzipSync(text), unpack]]) {
+    const module = await createModule(), reports = [];
+    module.progress = (/** @type {number} */ done, /** @type {number} */ total) => (reports.push([done, total]), true);
+    await read(module, new Blob([bytes]), module.progress);
+    const done = reports.map(([each]) => each);
+    assert.ok(reports.length > 2 && reports.every(([, total]) => total === bytes.length), `${reports}`);
+    assert.deepEqual(done, [...done].sort((a, b) => a - b));
+    assert.deepEqual([done.at(-1), done[0] < bytes.length / 2], [bytes.length, true]);
+  }
 });

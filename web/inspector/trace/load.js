@@ -24,8 +24,8 @@ async function loadStream(module, pieces) {
 /** Reads a file in pieces. @param {Blob} blob @param {Report} report */
 async function* piecesOf(blob, report) {
   for (let at = 0; at < blob.size; at += PIECE_BYTES) {
-    report(at, blob.size, 'Reading');
     yield new Uint8Array(await blob.slice(at, at + PIECE_BYTES).arrayBuffer());
+    report(Math.min(at + PIECE_BYTES, blob.size), blob.size, 'Reading');
   }
 }
 

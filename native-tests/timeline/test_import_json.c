@@ -122,6 +122,10 @@ static void samples_and_stack_frames_are_a_flame_chart(void **state)
             "chrome",
             "1/1 0+300000 main [a] 3 samples\n1/1 0+300000 loop <main [a] 3 samples\nthread 1 js\n"
             "note 2 event 0 byte -1: A sample whose stack is missing is left out\n");
+    IMPORTS("{\"stackFrames\":{\"1\":{\"name\":\"f\"}},\"samples\":[{\"sf\":1,\"ts\":1},{\"sf\":1,\"ts\":3}]}",
+            "chrome", "0/0 0+4000 f [(none)] 2 samples\n");
+    IMPORTS("{\"stackFrames\":{\"1\":{\"name\":\"f\"}}}", "chrome",
+            "error: this is JSON without traceEvents, so no trace: it has \"stackFrames\"\n");
 }
 
 static void pieces_of_a_profile_belong_together(void **state)

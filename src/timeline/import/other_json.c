@@ -117,7 +117,7 @@ static bool recognises(const char *head, size_t size)
     struct json_range value = json_value(head, head + size);
     if (json_is_array(value))
         return first_of(value).at && !json_is_array(first_of(value)) && !has_kinds(head, size);
-    if (!json_is_object(value) || json_member(value, "traceEvents").at)
+    if (!json_is_object(value) || json_member(value, "traceEvents").at || json_member(value, "stackFrames").at)
         return false;
     return words_of(value) || (is_without_events(value, size) && !has_kinds(head, size));
 }

@@ -45,6 +45,14 @@ static void ids_and_words_are_the_same_however_they_are_escaped(void **state)
           "process -4503599627370496 gpu\nthread -4503599627370497 a/b\n");
 }
 
+static void ids_of_a_process_may_be_escaped(void **state)
+{
+    (void)state;
+    SHOWS("[{\"ph\":\"b\",\"pid\":1,\"id2\":{\"loc\\u0061l\":\"\\u0061\"},\"ts\":1,\"name\":\"n\"},"
+          "{\"ph\":\"e\",\"pid\":1,\"id\\u0032\":{\"local\":\"a\"},\"ts\":2,\"name\":\"n\"}]",
+          "1/0 0+1000 n [(none)]\n");
+}
+
 static void names_in_metadata_may_be_escaped(void **state)
 {
     (void)state;
@@ -80,6 +88,7 @@ int main(void)
         cmocka_unit_test(what_is_escaped_may_come_again),
         cmocka_unit_test(keys_that_only_look_alike_are_others),
         cmocka_unit_test(ids_and_words_are_the_same_however_they_are_escaped),
+        cmocka_unit_test(ids_of_a_process_may_be_escaped),
         cmocka_unit_test(names_in_metadata_may_be_escaped),
         cmocka_unit_test(frames_and_profiles_may_be_escaped),
         cmocka_unit_test(an_event_alone_may_be_escaped),

@@ -11,7 +11,6 @@
 #include "chrome_item.h"
 
 #define DECODED_TOKENS (offsetof(struct chrome_event, thread_start) / sizeof(struct token))
-#define PART_END '\xff' /* after each part of an id: no UTF-8 has it */
 
 void chrome_events_free(struct chrome_events *events)
 {
@@ -63,17 +62,8 @@ static bool is_true(const struct token *token)
 /* The number of a flow's id; bound: a bind_id, which is global to all processes. */
 static uint64_t flow_id(struct chrome_events *events, const struct chrome_event *event, bool bound)
 {
-    const struct token none = { .at = NULL },
-                       *parts[] = { bound ? &event->bind_id : &event->id, bound ? &none : &event->category,
-                                    bound ? &none : &event->name };
-    events->joined.used = 0;
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        if (text_add(&events->joined, parts[i]->at, parts[i]->at ? parts[i]->bytes : 0) == UINT32_MAX)
-            events->failed = true;
-        else
-            events->joined.bytes[events->joined.used - 1] = PART_END;
-    }
-    uint32_t id = interned_id(&events->flow_ids, events->joined.bytes, events->joined.used);
+    const struct token *parts[] = { bound ? &event->bind_id : &event->id, &event->category, &event->name };
+    const uint32_t id = chrome_joined_id(events, &events->flow_ids, parts, bound ? 1 : 3);
     events->failed |= id == UINT32_MAX;
     return id;
 }
@@ -208,16 +198,13 @@ static void take_metadata(struct chrome_events *events, const struct chrome_even
 /* The number of an async event's id: by category, id and scope, and by process if the id is local. */
 static uint32_t async_id(struct chrome_events *events, const struct chrome_event *event)
 {
-    const struct token local = member_of_object(&event->id, "local"), global = member_of_object(&event->id, "global");
-    const struct token none = { .at = NULL }, *id = local.at ? &local : global.at ? &global : &event->id;
-    const struct token *parts[] = { &event->category, id, &event->scope, local.at ? &event->pid : &none };
-    events->joined.used = 0;
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        if (text_add(&events->joined, parts[i]->at, parts[i]->at ? parts[i]->bytes : 0) == UINT32_MAX)
-            return UINT32_MAX;
-        events->joined.bytes[events->joined.used - 1] = PART_END;
-    }
-    return interned_id(&events->ids, events->joined.bytes, events->joined.used);
+    const struct token local = member_of_object(&event->id, "local");
+    struct token inner = local.at ? local : member_of_object(&event->id, "global");
+    const struct token *id = inner.at ? &inner : &event->id;
+    const struct token *parts[] = { &event->category, id, &event->scope, &event->pid };
+    if (event->escaped && !tokens_decode(&inner, 1, &events->scratch))
+        return UINT32_MAX;
+    return chrome_joined_id(events, &events->ids, parts, local.at ? 4 : 3);
 }
 
 static uint32_t stack_of(struct chrome_events *events, const struct chrome_event *event, uint32_t track, bool async)

@@ -11,6 +11,7 @@
 
 #define NO_NAME "(no name)"
 #define FEW_EVENTS 64
+#define PART_END '\xff' /* after each part of an id: no UTF-8 has it */
 #define NS_SINCE_1970 INT64_C(1000000000000000000) /* of 2001 */
 #define FAR_US (INT64_C(2000000000000000)) /* 2^61 ns and some; times beyond are counted from the first */
 
@@ -91,6 +92,18 @@ uint8_t chrome_category(struct chrome_events *events, const struct token *token)
     events->category = look_up_category(events, token);
     keep_last(&events->last_category, token);
     return events->category;
+}
+
+uint32_t chrome_joined_id(struct chrome_events *events, struct interned *ids, const struct token *const *parts,
+                          size_t count)
+{
+    events->joined.used = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (text_add(&events->joined, parts[i]->at, parts[i]->at ? parts[i]->bytes : 0) == UINT32_MAX)
+            return UINT32_MAX;
+        events->joined.bytes[events->joined.used - 1] = PART_END;
+    }
+    return interned_id(ids, events->joined.bytes, events->joined.used);
 }
 
 /* A number, or a word, which is given a number that no number has. */

@@ -35,6 +35,7 @@ static void a_first_event_that_is_far_costs_no_other(void **state)
     IMPORTS("[" INSTANT(5, "a") "," INSTANT(9223372036854775807, "unset") "," INSTANT(6, "b") "]",
             "0/0 0 a [(none)]\n0/0 1000 b [(none)]\n-9007199250546689/0 0 unset [(none)]\n"
             "process -9007199250546689 more than 26687 days after the others\n"
+            "note 1 event 2 byte 30: An event that is more than 60 years from the others loses its time\n"
             "note 1 event 0 byte -1: An event is days after the others: it is shown on a track of its own, from their "
             "beginning on\n");
 }
@@ -49,6 +50,7 @@ static void what_is_beyond_all_bounds_is_shown_too(void **state)
             "-9007199250546688/0 0 early [(none)]\n"
             "process -9007199250546689 more than 26687 days after the others\n"
             "process -9007199250546688 more than 26687 days before the others\n"
+            "note 3 event 2 byte 30: An event that is more than 60 years from the others loses its time\n"
             "note 1 event 0 byte -1: An event is days before the others: it is shown on a track of its own, from their "
             "beginning on\n"
             "note 2 event 0 byte -1: An event is days after the others: it is shown on a track of its own, from their "

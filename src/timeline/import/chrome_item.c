@@ -292,7 +292,9 @@ static bool base_anew(struct chrome_events *events, int64_t us)
     return true;
 }
 
-bool chrome_start_anywhere(struct chrome_events *events, const struct chrome_event *event, int64_t *start_ns)
+/* Notes an event that is too far from the others to have its time, with these words. */
+static bool start_or_note(struct chrome_events *events, const struct chrome_event *event, int64_t *start_ns,
+                          const char *far)
 {
     struct micros micros;
     if (!token_micros(&event->start, &micros)) {
@@ -305,19 +307,22 @@ bool chrome_start_anywhere(struct chrome_events *events, const struct chrome_eve
     events->based = true;
     if (micros_to_ns(&micros, events->base_us, start_ns))
         return true;
-    if (!base_anew(events, micros.us) || !micros_to_ns(&micros, events->base_us, start_ns))
-        *start_ns = micros.us < events->base_us ? -TIME_BOUND_NS : TIME_BOUND_NS;
+    if (base_anew(events, micros.us) && micros_to_ns(&micros, events->base_us, start_ns))
+        return true;
+    *start_ns = micros.us < events->base_us ? -TIME_BOUND_NS : TIME_BOUND_NS;
+    chrome_note_event(events, far);
     return true;
+}
+
+bool chrome_start_anywhere(struct chrome_events *events, const struct chrome_event *event, int64_t *start_ns)
+{
+    return start_or_note(events, event, start_ns, "An event that is more than 60 years from the others loses its time");
 }
 
 bool chrome_start(struct chrome_events *events, const struct chrome_event *event, int64_t *start_ns)
 {
-    if (!chrome_start_anywhere(events, event, start_ns))
-        return false;
-    if (*start_ns > -TIME_BOUND_NS && *start_ns < TIME_BOUND_NS)
-        return true;
-    chrome_note_event(events, "An event that is more than 60 years from the others is left out");
-    return false;
+    return start_or_note(events, event, start_ns, "An event that is more than 60 years from the others is left out") &&
+           *start_ns > -TIME_BOUND_NS && *start_ns < TIME_BOUND_NS;
 }
 
 /* False if the event is to be shown as an instant. */

@@ -1,6 +1,5 @@
 /*
- * Which decimal numbers are read back as a given double, without strtod(): it would bring 128-bit
- * floating point into the WebAssembly module, a sixth of its size.
+ * Which decimal numbers are read back as a given double.
  */
 #ifndef RINGSCOPE_SHORTEST_H
 #define RINGSCOPE_SHORTEST_H

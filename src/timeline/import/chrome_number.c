@@ -1,14 +1,13 @@
 /* Takes decimal numbers apart. */
 #include "chrome_number.h"
 
-#include <stdlib.h>
+#include "../../base/decimal.h"
 
-#define DIGITS_MAX 400 /* 1e308 has 309 before its point */
 #define EXPONENT_MAX 100000
 
 /* digits[0] … digits[count - 1], of which the first `point` stand before the decimal point; that may lie outside. */
 struct decimal {
-    char digits[DIGITS_MAX];
+    char digits[DECIMAL_DIGITS_MAX];
     int count;
     int64_t point;
     bool negative;
@@ -40,7 +39,7 @@ static int64_t take_digits(struct reading *reading, struct decimal *decimal)
 {
     const char *first = reading->at;
     for (; reading->at < reading->end && is_digit(*reading->at); reading->at++)
-        if (decimal->count < DIGITS_MAX)
+        if (decimal->count < DECIMAL_DIGITS_MAX)
             decimal->digits[decimal->count++] = *reading->at;
     return reading->at - first;
 }
@@ -129,19 +128,14 @@ bool parse_integer(const struct token *token, int64_t *integer)
     return true;
 }
 
-/* What strtod() takes beyond decimal numbers is none here. */
 bool token_number(const struct token *token, double *number)
 {
-    char text[DIGITS_MAX], *end;
     struct decimal decimal;
     if (!token->at || !take_decimal(token, &decimal))
         return false;
-    struct reading reading = trimmed(token);
-    size_t bytes = (size_t)(reading.end - reading.at);
-    if (bytes >= sizeof text)
-        return false;
-    memcpy(text, reading.at, bytes);
-    text[bytes] = '\0';
-    *number = strtod(text, &end);
-    return *end == '\0' && *number - *number == 0;
+    *number = decimal_nearest(
+        &(struct decimal_number){ decimal.digits, decimal.count, (int)(decimal.point - decimal.count) });
+    if (decimal.negative)
+        *number = -*number;
+    return *number - *number == 0;
 }

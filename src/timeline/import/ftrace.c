@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "chrome_number.h"
 #include "chrome_pair.h"
 #include "ftrace_line.h"
 
@@ -143,21 +144,17 @@ static void add_async(const struct taking *taking, bool begins_there, struct par
 
 static bool add_counter(const struct taking *taking, struct part name, struct part value)
 {
-    char digits[32];
-    size_t bytes = (size_t)(value.end - value.at);
-    if (bytes == 0 || bytes >= sizeof digits)
+    const struct token number = { .at = value.at, .bytes = (size_t)(value.end - value.at) };
+    double parsed;
+    if (!token_number(&number, &parsed))
         return false;
-    memcpy(digits, value.at, bytes);
-    digits[bytes] = '\0';
-    char *end;
     struct timeline_item item = item_of(taking, name, part_of(NULL, NULL));
     item.kind = TIMELINE_SAMPLE;
-    item.value = strtod(digits, &end);
+    item.value = parsed;
     item.category = (uint8_t)timeline_builder_category(taking->ftrace->builder, "mark", 4);
     item.track = timeline_builder_track(taking->ftrace->builder, taking->parts->pid, 0, item.name);
-    if (*end == '\0')
-        timeline_builder_add(taking->ftrace->builder, &item);
-    return *end == '\0';
+    timeline_builder_add(taking->ftrace->builder, &item);
+    return true;
 }
 
 /* What programs write: "B|1234|name", "E|1234", "C|1234|name|5", "S|1234|name|7", "F|1234|name|7". False: other words. */

@@ -3,12 +3,14 @@
  *
  *     slices sleeps        sleeps, computes, and prints its processor time meanwhile
  *     slices pingpong      two threads that wake each other, on one processor
+ *     slices apart         the same on two processors, so that one may be woken while it falls asleep
  *     slices check IMAGE   checks all slices; with TID and NS also the output of "sleeps"
  */
 #include <inttypes.h>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +24,7 @@
 #define SLEEPS 40
 #define SLEEP_NS 2000000
 #define ROUNDS 200
+#define ROUNDS_APART 20000
 #define COMPUTE_NS 60000000u
 
 /* ----------------------------------------------------------------- programs */
@@ -71,12 +74,30 @@ static int sleeps(void)
     return 0;
 }
 
-static unsigned turn;
+static unsigned turn, rounds;
+static bool apart;
+
+/* Stays on the first or the last processor that is allowed. */
+static void move_apart(unsigned last)
+{
+    cpu_set_t allowed, one;
+    int found = -1;
+    sched_getaffinity(0, sizeof allowed, &allowed);
+    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+        if (CPU_ISSET((unsigned)cpu, &allowed) && (last || found < 0))
+            found = cpu;
+    }
+    CPU_ZERO(&one);
+    CPU_SET((unsigned)found, &one);
+    sched_setaffinity(0, sizeof one, &one);
+}
 
 static void *play(void *argument)
 {
     const unsigned mine = (unsigned)(uintptr_t)argument;
-    for (unsigned i = 0; i < ROUNDS; i++) {
+    if (apart)
+        move_apart(mine);
+    for (unsigned i = 0; i < rounds; i++) {
         while (__atomic_load_n(&turn, __ATOMIC_SEQ_CST) != mine)
             syscall(SYS_futex, &turn, FUTEX_WAIT, !mine, NULL, NULL, 0);
         __atomic_store_n(&turn, !mine, __ATOMIC_SEQ_CST);
@@ -88,7 +109,8 @@ static void *play(void *argument)
 static int pingpong(void)
 {
     pthread_t other;
-    stay_on_this_processor();
+    if (!apart)
+        stay_on_this_processor();
     if (pthread_create(&other, NULL, play, (void *)1) != 0)
         return 1;
     play(NULL);
@@ -282,10 +304,12 @@ int main(int count, char **arguments)
 {
     if (count == 2 && strcmp(arguments[1], "sleeps") == 0)
         return sleeps();
-    if (count == 2 && strcmp(arguments[1], "pingpong") == 0)
+    apart = count == 2 && strcmp(arguments[1], "apart") == 0;
+    rounds = apart ? ROUNDS_APART : ROUNDS;
+    if (apart || (count == 2 && strcmp(arguments[1], "pingpong") == 0))
         return pingpong();
     if (count > 2 && strcmp(arguments[1], "check") == 0)
         return check(count - 2, arguments + 2);
-    fputs("usage: slices sleeps | pingpong | check IMAGE [TID NS]...\n", stderr);
+    fputs("usage: slices sleeps | pingpong | apart | check IMAGE [TID NS]...\n", stderr);
     return 2;
 }

@@ -45,6 +45,17 @@ case_sched_wakeups() {
     "$command" events --wall "$image" | grep -q 'SCHED running: CPU' || failed 'no slices by time of day'
 }
 
+# A thread may be woken after it has decided to sleep, but before it has left its processor.
+case_sched_apart() {
+    only_bpf_sees_slices
+    record apart -q --sched -e futex -- "$programs/slices" apart
+    ends_with 0 --sched
+    check_slices
+    unknown=$(grep -c 'SCHED waiting: .*woken by nobody that was seen$' "$work/events" || true)
+    known=$(grep -c 'SCHED waiting: .*woken by [0-9]*$' "$work/events")
+    [ $((unknown * 5000)) -le "$known" ] || failed "of $known waits, $unknown have no waker"
+}
+
 # Things in progress when recording begins and ends.
 case_sched_attached() {
     only_bpf_sees_slices

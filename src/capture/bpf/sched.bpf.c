@@ -58,12 +58,6 @@ static inline void send_runnable(const struct task_state *state, u64 to_ns)
     submit(ring, to);
 }
 
-struct waker {
-    u64 id;
-    char name[TASK_NAME_BYTES];
-    enum slice_waker kind;
-};
-
 static inline void send_waiting(const struct task_state *state, u64 to_ns, const struct waker *waker)
 {
     void *ring = this_ring();
@@ -122,18 +116,28 @@ static inline void note_call(struct task_slices *slices, struct task_struct *tas
     slices->number = in_table;
 }
 
+static inline void woken(struct task_state *state, u64 now_ns, const struct waker *waker)
+{
+    send_waiting(state, now_ns, waker);
+    state->slices.reason = SLICE_WOKEN;
+    state->slices.woken_ns = now_ns;
+}
+
+/* A task that runs again without having been woken since it left its processor was woken while it was about to. */
 static inline void switched_in(struct task_state *state, u64 now_ns)
 {
     struct task_slices *slices = &state->slices;
     if (slices->in_ns)
         count_lost(CATEGORY_SCHEDULER); /* the previous switch was not reported */
-    if (slices->woken_ns) {
-        send_runnable(state, now_ns);
-    } else if (slices->out_ns) {
-        struct waker nobody;
-        __builtin_memset(&nobody, 0, sizeof nobody);
-        send_waiting(state, now_ns, &nobody);
+    if (slices->out_ns && !slices->woken_ns) {
+        if (slices->early.kind != WAKER_UNKNOWN)
+            woken(state, slices->out_ns, &slices->early);
+        else
+            send_waiting(state, now_ns, &slices->early);
     }
+    if (slices->woken_ns)
+        send_runnable(state, now_ns);
+    slices->early.kind = WAKER_UNKNOWN;
     slices->out_ns = slices->woken_ns = 0;
     slices->in_ns = now_ns;
     slices->quiet = 0;
@@ -187,14 +191,15 @@ int BPF_PROG(slices_waking, struct task_struct *task)
     if (!state || over_ns)
         return 0;
     struct task_slices *slices = &state->slices;
-    if (slices->woken_ns || !slices->out_ns)
-        return 0;
     u64 now_ns = bpf_ktime_get_ns();
     struct waker waker;
+    if (slices->woken_ns)
+        return 0;
     find_waker(&waker, ctx);
-    send_waiting(state, now_ns, &waker);
-    slices->reason = SLICE_WOKEN;
-    slices->woken_ns = now_ns;
+    if (slices->out_ns)
+        woken(state, now_ns, &waker);
+    else
+        slices->early = waker;
     return 0;
 }
 

@@ -17,12 +17,19 @@ const volatile unsigned int whole_machine; /* --all */
 const volatile unsigned long long wake_bytes; /* wake the reader when this much is unread in a ring */
 const volatile struct call_rule rules[RULE_COUNT];
 
+struct waker {
+    u64 id;
+    char name[TASK_NAME_BYTES];
+    enum slice_waker kind;
+};
+
 /* The state of a task in sched.bpf.c. */
 struct task_slices {
     u64 in_ns; /* running since; 0: it is not, or unknown */
     u64 out_ns; /* not running since; 0 likewise */
     u64 woken_ns; /* runnable since; 0: it is waiting */
     u64 charged_ns; /* processor time that the kernel had charged it with when it last ran */
+    struct waker early; /* the last one since it got its processor; WAKER_UNKNOWN: none */
     u32 number; /* of the call that it is in */
     unsigned char abi;
     unsigned char in_call; /* it is in one */

@@ -2,7 +2,6 @@
  * delivered. */
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -18,10 +17,11 @@
 #include "deliver.h"
 #include "input.h"
 #include "partition.h"
+#include "ship_queue.h"
 #include "show.h"
 #include "trace.h"
 
-#define SUFFIX ".ring"
+#define SUFFIX SHIP_QUEUE_SUFFIX
 #define SHIPPED ".shipped"
 #define RETRIES_DEFAULT 5u
 #define RETRIES_MAX 1000000u
@@ -197,48 +197,20 @@ static enum delivered ship_file(struct ship *ship, const char *path)
 
 /* ---------------------------------------------------------------------- rounds */
 
-/* Escapes the folder's name for glob(). */
-static void escape(const char *folder, char *pattern)
-{
-    for (; *folder; folder++) {
-        if (strchr("*?[\\", *folder))
-            *pattern++ = '\\';
-        *pattern++ = *folder;
-    }
-    *pattern = '\0';
-}
-
-/* Sorted, so that a program's older ones go first. */
-static int find_files(const struct ship *ship, glob_t *found)
-{
-    static const char *const places[] = { "/host=*/date=*/hour=*/*" SUFFIX, "/*" SUFFIX };
-    char folder[2 * PLATFORM_PATH_BYTES], pattern[2 * PLATFORM_PATH_BYTES + 64];
-    escape(ship->call->arguments[0], folder);
-    *found = (glob_t){ 0 };
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        snprintf(pattern, sizeof pattern, "%s%s", folder, places[i]);
-        int error = glob(pattern, i ? GLOB_APPEND : 0, NULL, found);
-        if (error != 0 && error != GLOB_NOMATCH)
-            return cli_fail(ship->call, "%s: %s", ship->call->arguments[0],
-                            error == GLOB_NOSPACE ? strerror(ENOMEM) : strerror(EIO));
-    }
-    return CLI_SUCCESS;
-}
-
 /* Ends when the destination cannot be reached: the rest waits for the next round. */
 static int go_round(struct ship *ship)
 {
-    glob_t found;
+    struct ship_queue queue;
     enum delivered result = DELIVERED;
     ship->left = 0;
-    int code = find_files(ship, &found);
-    size_t i = 0;
-    for (; code == CLI_SUCCESS && i < found.gl_pathc && result != UNREACHABLE && !interrupted; i++) {
-        result = ship_file(ship, found.gl_pathv[i]);
+    int code = ship_queue_fill(ship->call, ship->call->arguments[0], &queue);
+    uint32_t i = 0;
+    for (; i < queue.count && result != UNREACHABLE && !interrupted; i++) {
+        result = ship_file(ship, queue.paths[i]);
         ship->left += result != DELIVERED;
     }
-    ship->left += found.gl_pathc - i;
-    globfree(&found);
+    ship->left += queue.count - i;
+    ship_queue_free(&queue);
     if (ship->left)
         code = cli_fail(ship->call, "traces that could not be delivered and stay: %" PRIu64, ship->left);
     return code;

@@ -6,10 +6,10 @@
  * Memory is refused by replacing the C library's functions. System calls are caught by seccomp, so that the calls the C
  * library makes for itself count as well; they are then made from the one place that the filter lets through.
  */
-#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -275,35 +275,67 @@ static uint64_t hash_of_file(const char *path)
     return hash;
 }
 
-/* Hashes the contents of here/: each name and, if with_bytes, each file's bytes. */
-static uint64_t hash_of_files(bool with_bytes)
+/* The files below here/, by the hashes of their paths and bytes. */
+#define FILES_MAX 8
+struct found_file {
+    uint64_t path, bytes;
+};
+struct outcome {
+    uint64_t printed;
+    size_t count;
+    struct found_file files[FILES_MAX];
+};
+static struct outcome *finding;
+static bool varies; /* the output varies with the time and processes of a run; it is right if it can be read */
+
+/* Without digits, those of base 16 too: the name of a segment has the time and a random number. */
+static uint64_t hash_of_path(const char *path)
 {
-    uint64_t hash = 0;
-    DIR *here = opendir(beside("here"));
-    for (const struct dirent *entry; here && (entry = readdir(here));) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        char path[PATH_BYTES];
-        snprintf(path, sizeof path, "%s/here/%s", directory, entry->d_name);
-        uint64_t name = add_bytes(0xcbf29ce484222325u, entry->d_name, strlen(entry->d_name));
-        hash += name ^ (with_bytes ? hash_of_file(path) : 0); /* in any order */
-    }
-    if (here)
-        closedir(here);
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (; *path; path++)
+        hash = strchr("0123456789abcdef", *path) ? hash : add_bytes(hash, path, 1);
     return hash;
 }
 
-/* Restores the state that each run begins with: a good older file. */
+static int find_file(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+    (void)status, (void)place;
+    if (type != FTW_F)
+        return 0;
+    if (finding->count == FILES_MAX)
+        exit(EXIT_SKIPPED);
+    finding->files[finding->count++] = (struct found_file){ hash_of_path(path), varies ? 0 : hash_of_file(path) };
+    return 0;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+    (void)status;
+    if (place->level > 0 && (type == FTW_DP ? rmdir(path) : unlink(path)) != 0)
+        exit(EXIT_SKIPPED);
+    return 0;
+}
+
+/* The older file, which is part of the state that each run begins with. */
+static const char *older_file(void)
+{
+    static char path[PATH_BYTES];
+    const char *name = getenv("FAULTS_OLDER");
+    snprintf(path, sizeof path, "%s/here/%s", directory, name ? name : "written");
+    for (char *slash = path + strlen(directory) + 1; (slash = strchr(slash, '/')); slash++) {
+        *slash = '\0';
+        mkdir(path, 0700);
+        *slash = '/';
+    }
+    return path;
+}
+
 static void put_back(void)
 {
     char block[65536];
     unlink(beside("out")); /* an address in it would be the previous run's */
-    DIR *here = opendir(beside("here"));
-    for (const struct dirent *entry; here && (entry = readdir(here));)
-        unlinkat(dirfd(here), entry->d_name, 0);
-    if (here)
-        closedir(here);
-    int from = open(beside("old"), O_RDONLY), to = open(beside("here/written"), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    nftw(beside("here"), remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    int from = open(beside("old"), O_RDONLY), to = open(older_file(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     for (ssize_t size; (size = read(from, block, sizeof block)) > 0;)
         if (write(to, block, (size_t)size) != size)
             exit(EXIT_SKIPPED);
@@ -323,23 +355,69 @@ static bool has_text(const char *name, const char *text)
     return strstr(held, text) != NULL;
 }
 
-struct outcome {
-    uint64_t printed, files, names;
-};
 static struct outcome before, right;
-static bool varies; /* the output varies with the time and processes of a run; it is right if it can be read */
 
 static struct outcome outcome_now(void)
 {
-    return (struct outcome){ varies ? 0 : hash_of_file(beside("out")), hash_of_files(!varies), hash_of_files(false) };
+    struct outcome now = { .printed = varies ? 0 : hash_of_file(beside("out")) };
+    finding = &now;
+    nftw(beside("here"), find_file, 16, FTW_PHYS);
+    finding = NULL;
+    return now;
+}
+
+static bool has_file(const struct outcome *outcome, const struct found_file *file, bool with_bytes)
+{
+    for (size_t i = 0; i < outcome->count; i++)
+        if (outcome->files[i].path == file->path && (!with_bytes || outcome->files[i].bytes == file->bytes))
+            return true;
+    return false;
+}
+
+static bool has_all(const struct outcome *outcome, const struct outcome *files)
+{
+    for (size_t i = 0; i < files->count; i++)
+        if (!has_file(outcome, &files->files[i], true))
+            return false;
+    return true;
+}
+
+static bool is_right(const struct outcome *now)
+{
+    return has_all(now, &right) && has_all(&right, now);
+}
+
+/* Whether each file is as it was or as it should be. */
+static bool has_no_other(const struct outcome *now, bool with_bytes)
+{
+    for (size_t i = 0; i < now->count; i++)
+        if (!has_file(&before, &now->files[i], with_bytes) && !has_file(&right, &now->files[i], with_bytes))
+            return false;
+    return true;
+}
+
+/* Also if only some of the work was done, but then nothing may be missing of what was there. */
+static bool is_whole(const struct outcome *now)
+{
+    return has_no_other(now, true) && (has_all(now, &before) || has_all(now, &right));
+}
+
+static char readable[PATH_BYTES];
+static int find_readable(const char *path, const struct stat *status, int type, struct FTW *place)
+{
+    (void)status, (void)place;
+    if (type == FTW_F)
+        snprintf(readable, sizeof readable, "%s", path);
+    return 0;
 }
 
 /* Whether the command itself can read the file it has written. */
 static bool can_be_read(void)
 {
+    nftw(beside("here"), find_readable, 16, FTW_PHYS);
     static char program[] = "ringscope", command[] = "info";
     char path[PATH_BYTES], *arguments[] = { program, command, path, NULL };
-    snprintf(path, sizeof path, "%s/here/written", directory);
+    snprintf(path, sizeof path, "%s", readable);
     bool served = serves;
     serves = false;
     int status = run(MEMORY, 0, 3, arguments);
@@ -356,14 +434,14 @@ static const char *objection(size_t kind, int status)
     bool interrupted = kind == INTERRUPT && (status == SIGINT || (status == 0 && goes_on));
     if (WIFSIGNALED(status) && !interrupted)
         return "it crashed";
-    if (now.names != before.names && now.names != right.names)
+    if (!has_no_other(&now, false))
         return "it left another file";
     if (interrupted)
-        return now.files != before.files && now.files != right.files ? "it left half a file" : NULL;
+        return is_whole(&now) ? NULL : "it left half a file";
     if (WEXITSTATUS(status) == EXIT_SUCCESS) {
         if (now.printed != right.printed && !serves && !(tells && has_text("out", tells)))
             return "it printed something else";
-        if (now.files != right.files)
+        if (!is_right(&now))
             return "it wrote something else";
         return varies && !can_be_read() ? "it wrote what cannot be read" : NULL;
     }
@@ -371,7 +449,7 @@ static const char *objection(size_t kind, int status)
         return "it ended otherwise";
     if (!has_text("err", "ringscope"))
         return "it failed without a message";
-    return now.files != before.files && now.files != right.files ? "the older file is gone" : NULL;
+    return is_whole(&now) ? NULL : "the older file is gone";
 }
 
 static void report(const char *what, size_t kind, long n, int status, char **arguments)

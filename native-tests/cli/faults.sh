@@ -65,6 +65,7 @@ every_fault_of_lines() {
 # Printed output, from an image and from another tool's trace.
 case_faults() {
     begin_faults
+    start_writer
     {
         for file in "$work/small.ring" "$work/recorded.json"; do
             for words in summary 'summary --json' events 'events --json' 'events --format strace' stats 'stats --json' \
@@ -91,6 +92,10 @@ case_faults() {
 |query $work/small.ring select_name,count(*)_from_events_group_by_name_order_by_name --json
 |query $work/recorded.json select_*_from_threads --csv
 |extract $work/small.ring
+|ctl $live disable
+|ctl $live filter file
+|ctl $live enable
+|ctl $live reset
 |completions bash
 |completions zsh
 |completions fish
@@ -100,12 +105,13 @@ case_faults() {
 END
     } >"$work/lines"
     every_fault_of_lines <"$work/lines"
+    end_writer
 }
 
 # Output by -o, and commands that run until they are ended.
 case_faults_written() {
     begin_faults
-    written=$faults/here/written
+    written=$faults/here/written queued=queue/host=ada/date=2026-03-01/hour=14/app-7-0.ring
     cat "$faults/old" "$work/small.ring" >"$work/core"
     {
         for format in json ndjson chrome perfetto otlp folded 'parquet --host web1'; do
@@ -122,6 +128,9 @@ case_faults_written() {
 |extract $work/core -n 2 -o $written
 FAULTS_GOES_ON=1|watch $work/small.ring --when failed --save $faults/here
 FAULTS_GOES_ON=1|watch $image --when category:ipc --save $faults/here
+FAULTS_VARIES=1 FAULTS_OLDER=segments/before.ring|segment $faults/old -o $faults/here/segments --host ada
+FAULTS_OLDER=$queued|ship $faults/here/queue --to $faults/here/there
+FAULTS_OLDER=$queued|ship $faults/here/queue --to $faults/here/there --format ring --remove
 FAULTS_VARIES=1|demo -o $written --seed 7
 FAULTS_VARIES=1 FAULTS_KIND=allocation|record --backend ptrace -o $written -- true
 FAULTS_SERVES=1|view $work/small.ring --web $work/page --no-open

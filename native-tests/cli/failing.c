@@ -9,7 +9,6 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -22,18 +21,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "failing_files.h"
+
 #define PUBLIC __attribute__((visibility("default")))
 #define CALLS_MAX 4
-#define PATH_BYTES 4096
 #define HUNG_SECONDS 120
-#define EXIT_SKIPPED 77
 
 struct kind {
     const char *name;
@@ -191,17 +189,8 @@ static bool catch_calls(const struct kind *kind)
 
 typedef int main_function(int count, char **arguments, char **environment);
 static main_function *real_main;
-static const char *directory; /* holds here/, which the command works on, and our own files beside it */
+static bool varies; /* the output varies with the time and processes of a run; it is right if it can be read */
 static bool serves; /* the command runs until it is ended, after it has printed its address */
-
-static const char *beside(const char *name)
-{
-    static char paths[4][PATH_BYTES];
-    static unsigned last;
-    char *path = paths[last++ % 4];
-    snprintf(path, PATH_BYTES, "%s/%s", directory, name);
-    return path;
-}
 
 static void redirect(int number, const char *path, int flags)
 {
@@ -217,9 +206,9 @@ static pid_t begin_run(size_t kind, long n, int count, char **arguments)
     pid_t pid = fork();
     if (pid != 0)
         return pid;
-    redirect(STDIN_FILENO, beside("input"), O_RDONLY);
-    redirect(STDOUT_FILENO, beside("out"), O_WRONLY | O_CREAT | O_TRUNC);
-    redirect(STDERR_FILENO, beside("err"), O_WRONLY | O_CREAT | O_TRUNC);
+    redirect(STDIN_FILENO, files_beside("input"), O_RDONLY);
+    redirect(STDOUT_FILENO, files_beside("out"), O_WRONLY | O_CREAT | O_TRUNC);
+    redirect(STDERR_FILENO, files_beside("err"), O_WRONLY | O_CREAT | O_TRUNC);
     alarm(HUNG_SECONDS);
     shim.kind = kind;
     atomic_store(&shim.left, n);
@@ -233,7 +222,7 @@ static pid_t begin_run(size_t kind, long n, int count, char **arguments)
 static bool has_address(void)
 {
     char text[256] = "";
-    int file = open(beside("out"), O_RDONLY);
+    int file = open(files_beside("out"), O_RDONLY);
     bool is = file >= 0 && read(file, text, sizeof text - 1) > 0 && strchr(text, '\n');
     if (file >= 0)
         close(file);
@@ -256,168 +245,13 @@ static int run(size_t kind, long n, int count, char **arguments)
 
 /* ----------------------------------------------------------------- judgement */
 
-static uint64_t add_bytes(uint64_t hash, const void *bytes, size_t size)
-{
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ ((const unsigned char *)bytes)[i]) * 0x100000001b3u;
-    return hash;
-}
-
-static uint64_t hash_of_file(const char *path)
-{
-    static char block[65536];
-    uint64_t hash = 0xcbf29ce484222325u;
-    int file = open(path, O_RDONLY);
-    for (ssize_t size; file >= 0 && (size = read(file, block, sizeof block)) > 0;)
-        hash = add_bytes(hash, block, (size_t)size);
-    if (file >= 0)
-        close(file);
-    return hash;
-}
-
-/* The files below here/, by the hashes of their paths and bytes. */
-#define FILES_MAX 8
-struct found_file {
-    uint64_t path, bytes;
-};
-struct outcome {
-    uint64_t printed;
-    size_t count;
-    struct found_file files[FILES_MAX];
-};
-static struct outcome *finding;
-static bool varies; /* the output varies with the time and processes of a run; it is right if it can be read */
-
-/* Without digits, those of base 16 too: the name of a segment has the time and a random number. */
-static uint64_t hash_of_path(const char *path)
-{
-    uint64_t hash = 0xcbf29ce484222325u;
-    for (; *path; path++)
-        hash = strchr("0123456789abcdef", *path) ? hash : add_bytes(hash, path, 1);
-    return hash;
-}
-
-static int find_file(const char *path, const struct stat *status, int type, struct FTW *place)
-{
-    (void)status, (void)place;
-    if (type != FTW_F)
-        return 0;
-    if (finding->count == FILES_MAX)
-        exit(EXIT_SKIPPED);
-    finding->files[finding->count++] = (struct found_file){ hash_of_path(path), varies ? 0 : hash_of_file(path) };
-    return 0;
-}
-
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *place)
-{
-    (void)status;
-    if (place->level > 0 && (type == FTW_DP ? rmdir(path) : unlink(path)) != 0)
-        exit(EXIT_SKIPPED);
-    return 0;
-}
-
-/* The older file, which is part of the state that each run begins with. */
-static const char *older_file(void)
-{
-    static char path[PATH_BYTES];
-    const char *name = getenv("FAULTS_OLDER");
-    snprintf(path, sizeof path, "%s/here/%s", directory, name ? name : "written");
-    for (char *slash = path + strlen(directory) + 1; (slash = strchr(slash, '/')); slash++) {
-        *slash = '\0';
-        mkdir(path, 0700);
-        *slash = '/';
-    }
-    return path;
-}
-
-static void put_back(void)
-{
-    char block[65536];
-    unlink(beside("out")); /* an address in it would be the previous run's */
-    nftw(beside("here"), remove_entry, 16, FTW_DEPTH | FTW_PHYS);
-    int from = open(beside("old"), O_RDONLY), to = open(older_file(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-    for (ssize_t size; (size = read(from, block, sizeof block)) > 0;)
-        if (write(to, block, (size_t)size) != size)
-            exit(EXIT_SKIPPED);
-    close(from);
-    close(to);
-}
-
-/* Whether one of our own files contains the text. */
-static bool has_text(const char *name, const char *text)
-{
-    static char held[1 << 20];
-    int file = open(beside(name), O_RDONLY);
-    ssize_t size = file >= 0 ? read(file, held, sizeof held - 1) : 0;
-    if (file >= 0)
-        close(file);
-    held[size > 0 ? size : 0] = '\0';
-    return strstr(held, text) != NULL;
-}
-
 static struct outcome before, right;
-
-static struct outcome outcome_now(void)
-{
-    struct outcome now = { .printed = varies ? 0 : hash_of_file(beside("out")) };
-    finding = &now;
-    nftw(beside("here"), find_file, 16, FTW_PHYS);
-    finding = NULL;
-    return now;
-}
-
-static bool has_file(const struct outcome *outcome, const struct found_file *file, bool with_bytes)
-{
-    for (size_t i = 0; i < outcome->count; i++)
-        if (outcome->files[i].path == file->path && (!with_bytes || outcome->files[i].bytes == file->bytes))
-            return true;
-    return false;
-}
-
-static bool has_all(const struct outcome *outcome, const struct outcome *files)
-{
-    for (size_t i = 0; i < files->count; i++)
-        if (!has_file(outcome, &files->files[i], true))
-            return false;
-    return true;
-}
-
-static bool is_right(const struct outcome *now)
-{
-    return has_all(now, &right) && has_all(&right, now);
-}
-
-/* Whether each file is as it was or as it should be. */
-static bool has_no_other(const struct outcome *now, bool with_bytes)
-{
-    for (size_t i = 0; i < now->count; i++)
-        if (!has_file(&before, &now->files[i], with_bytes) && !has_file(&right, &now->files[i], with_bytes))
-            return false;
-    return true;
-}
-
-/* Also if only some of the work was done, but then nothing may be missing of what was there. */
-static bool is_whole(const struct outcome *now)
-{
-    return has_no_other(now, true) && (has_all(now, &before) || has_all(now, &right));
-}
-
-static char readable[PATH_BYTES];
-static int find_readable(const char *path, const struct stat *status, int type, struct FTW *place)
-{
-    (void)status, (void)place;
-    if (type == FTW_F)
-        snprintf(readable, sizeof readable, "%s", path);
-    return 0;
-}
 
 /* Whether the command itself can read the file it has written. */
 static bool can_be_read(void)
 {
-    nftw(beside("here"), find_readable, 16, FTW_PHYS);
     static char program[] = "ringscope", command[] = "info";
-    char path[PATH_BYTES], *arguments[] = { program, command, path, NULL };
-    snprintf(path, sizeof path, "%s", readable);
+    char *arguments[] = { program, command, files_written(), NULL };
     bool served = serves;
     serves = false;
     int status = run(MEMORY, 0, 3, arguments);
@@ -428,28 +262,28 @@ static bool can_be_read(void)
 /* What is wrong with the way it ended, or NULL. */
 static const char *objection(size_t kind, int status)
 {
-    const struct outcome now = outcome_now();
+    const struct outcome now = files_now();
     const char *tells = getenv("FAULTS_TELLS"); /* the text of an answer that reports the failure */
     bool goes_on = serves || getenv("FAULTS_GOES_ON"); /* runs until it is ended, and ends well */
     bool interrupted = kind == INTERRUPT && (status == SIGINT || (status == 0 && goes_on));
     if (WIFSIGNALED(status) && !interrupted)
         return "it crashed";
-    if (!has_no_other(&now, false))
+    if (!files_have_no_other(&now, &before, &right, false))
         return "it left another file";
     if (interrupted)
-        return is_whole(&now) ? NULL : "it left half a file";
+        return files_are_whole(&now, &before, &right) ? NULL : "it left half a file";
     if (WEXITSTATUS(status) == EXIT_SUCCESS) {
-        if (now.printed != right.printed && !serves && !(tells && has_text("out", tells)))
+        if (now.printed != right.printed && !serves && !(tells && files_have_text("out", tells)))
             return "it printed something else";
-        if (!is_right(&now))
+        if (!files_are_the_same(&now, &right))
             return "it wrote something else";
         return varies && !can_be_read() ? "it wrote what cannot be read" : NULL;
     }
     if (WEXITSTATUS(status) != EXIT_FAILURE)
         return "it ended otherwise";
-    if (!has_text("err", "ringscope"))
+    if (!files_have_text("err", "ringscope"))
         return "it failed without a message";
-    return is_whole(&now) ? NULL : "the older file is gone";
+    return files_are_whole(&now, &before, &right) ? NULL : "the older file is gone";
 }
 
 static void report(const char *what, size_t kind, long n, int status, char **arguments)
@@ -482,7 +316,7 @@ static long every_fault(size_t kind, int count, char **arguments, int *failures)
     long made = 0;
     const char *only = getenv("FAULTS_NTH"); /* for inspecting the files it then leaves */
     for (long n = only ? atol(only) : 1;; n = next_after(n)) {
-        put_back();
+        files_put_back();
         int status = run(kind, n, count, arguments);
         if (!a_call_failed())
             return made; /* there was no nth call */
@@ -509,15 +343,16 @@ static int all_faults(int count, char **arguments, char **environment)
     long made = 0;
     (void)environment;
     unsetenv("LD_PRELOAD");
-    directory = getenv("FAULTS_DIRECTORY");
+    const char *directory = getenv("FAULTS_DIRECTORY");
     serves = getenv("FAULTS_SERVES") != NULL;
     varies = getenv("FAULTS_VARIES") != NULL;
+    files_begin(directory, varies);
     if (!directory || pipe2(failed_at, O_NONBLOCK | O_CLOEXEC) != 0)
         return EXIT_SKIPPED;
-    put_back();
-    before = outcome_now();
+    files_put_back();
+    before = files_now();
     int status = run(MEMORY, 0, count, arguments);
-    right = outcome_now();
+    right = files_now();
     if (status != 0) {
         report("it fails where no call does", MEMORY, 0, status, arguments);
         return EXIT_FAILURE;

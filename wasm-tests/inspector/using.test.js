@@ -288,6 +288,21 @@ test('on a phone the empty page is whole, and chips are one line', async () => {
   await site.shot('phone');
 });
 
+test('on a phone every tab is seen, and all that changes the panels', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await show('/demo.ring');
+  const whole = ({ shadowRoot }) => [...shadowRoot.querySelectorAll('.tabs button')].filter((each) => {
+    const { left, top, width, height } = each.getBoundingClientRect();
+    return shadowRoot.elementFromPoint(left + 2, top + height / 2) === each && shadowRoot.elementFromPoint(left + width - 2, top + height / 2) === each;
+  }).map((each) => each.textContent.trim());
+  const all = ['Overview', 'Table', 'Tree', 'Events', 'Selection', 'Notes', '▁', '▭', '▔'];
+  assert.deepEqual(await inspector(whole), all);
+  await page.click('ringscope-inspector [aria-label="Panels: tabs only"]');
+  assert.deepEqual(await inspector(whole), all);
+  await site.shot('phone-tabs');
+  await page.click('ringscope-inspector [aria-label="Panels: normal size"]');
+});
+
 test('beside a counter, its values give way to its name', async () => {
   await show('/demo.ring');
   const label = page.locator('ringscope-inspector .label').filter({ hasText: 'free memory' });

@@ -22,6 +22,7 @@ export class Answers {
   #ask;
   #changed;
   #telling;
+  #ended;
 
   /**
    * @param {<T>(answer: Promise<T>) => Promise<T | undefined>} ask undefined: not answered
@@ -29,11 +30,13 @@ export class Answers {
    * @param {<T>(what: string, cancel: AbortController, work: (progress: (share: number) => void) =>
    *   Promise<T>) => Promise<T>} telling shows the progress of long work, with a button to cancel
    *   it
+   * @param {() => boolean} ended the trace answers nothing any more
    */
-  constructor(ask, changed, telling) {
+  constructor(ask, changed, telling, ended) {
     this.#ask = ask;
     this.#changed = changed;
     this.#telling = telling;
+    this.#ended = ended;
   }
 
   /**
@@ -75,11 +78,14 @@ export class Answers {
     const { signal } = held.stop;
     /** @param {(share: number) => void} [progress] */
     const work = (progress = () => {}) => question({ report, progress, signal });
-    const value = await this.#ask(what ? this.#telling(what, held.stop, work) : work());
+    const answer = what ? this.#telling(what, held.stop, work) : work();
+    let stopped = false; // by another question; one that failed would only fail again
+    answer.catch(({ name }) => (stopped = name === 'AbortError'));
+    const value = await this.#ask(answer);
     if (this.#held.get(name) !== held) return; // replaced by a newer question
-    if (value === undefined && signal.aborted) held.givenUp = true;
-    else if (value === undefined) this.#held.set(name, { ...held, key: '' });
-    else held.value = value;
+    held.value = value;
+    held.givenUp = value === undefined && signal.aborted;
+    if (stopped && !held.givenUp && !this.#ended()) this.#held.set(name, { ...held, key: '' });
     this.#changed();
   }
 

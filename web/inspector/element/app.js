@@ -29,6 +29,7 @@ export class App {
       (answer) => ask(this, answer),
       () => host.requestUpdate(),
       (what, cancel, work) => tellingOf(this, what, cancel, work),
+      () => this.state.trace?.ended ?? true,
     );
   }
 

@@ -305,6 +305,26 @@ static int thread_refused(void)
     return lived;
 }
 
+static void *take_name(void *argument)
+{
+    char name[16];
+    snprintf(name, sizeof name, "n%u", (unsigned)(uintptr_t)argument);
+    pthread_setname_np(pthread_self(), name);
+    return NULL;
+}
+
+/* More names of threads than a table holds, and then a call that was not made before. */
+static int thread_names(void)
+{
+    for (unsigned i = 0; i < 17000; i++) {
+        pthread_t thread;
+        if (pthread_create(&thread, NULL, take_name, (void *)(uintptr_t)i) != 0)
+            return 1;
+        pthread_join(thread, NULL);
+    }
+    return getpgid(0) < 0;
+}
+
 /* The data that come with signals: a fault's address, a child's status, a sender's value. */
 static int told(void)
 {
@@ -453,6 +473,7 @@ static const struct {
     { "signals", signals },
     { "refused", refused },
     { "thread_refused", thread_refused },
+    { "thread_names", thread_names },
     { "told", told },
     { "timers", timers },
     { "job", job },

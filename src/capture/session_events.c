@@ -68,7 +68,7 @@ void session_take_exec(struct session *session, const struct kernel_event *event
         return;
     /* A thread that takes the place of the first one has its id and its track from now on. */
     snprintf(name, sizeof name, "%.15s", text);
-    task->track = tracer_add_track(session->tracer, event->pid, event->tid, name);
+    task->track = tracer_add_track(session->tracer, event->pid, event->tid, NULL);
     task->files = files_exec(task->files);
     size_t length = event->bytes > TASK_NAME_BYTES ? event->bytes - TASK_NAME_BYTES : 0;
     memcpy(line, text + TASK_NAME_BYTES, length);

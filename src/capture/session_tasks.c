@@ -27,13 +27,26 @@ void session_join_words(char *line, size_t length)
     }
 }
 
+/* Names that are kept for calls: a program may have tens of thousands of names of threads, and a build of processes. */
+#define LEFT_BY_PROCESSES 512u
+#define LEFT_BY_THREADS 1024u
+
+/* NULL: it stays without a name. */
+static const char *name_with_room(const struct session *session, bool is_process, const char *name)
+{
+    return external_names_left(session->tracer) > (is_process ? LEFT_BY_PROCESSES : LEFT_BY_THREADS) ? name : NULL;
+}
+
 void session_name_track(struct session *session, const struct task *task, const char *name, const char *command_line)
 {
     char both[96];
+    bool is_process = task->tid == task->process->pid;
     snprintf(both, sizeof both, "%s%s%s", name, command_line[0] ? ": " : "", command_line);
+    if (!name_with_room(session, is_process, both))
+        return;
     if (task->track)
         tracer_add_track(session->tracer, task->process->pid, task->tid, both);
-    if (task->tid == task->process->pid)
+    if (is_process)
         external_process_name(session->tracer, task->process->entry, both);
 }
 
@@ -50,9 +63,10 @@ struct task *session_add_task(struct session *session, uint32_t pid, uint32_t ti
     bool is_process;
     struct task *task = tasks_add(&session->tasks, pid, tid, &is_process);
     if (task)
-        task->track = tracer_add_track(session->tracer, pid, tid, name);
+        task->track = tracer_add_track(session->tracer, pid, tid, name_with_room(session, pid == tid, name));
     if (task && is_process)
-        task->process->entry = external_process_begin(session->tracer, pid, parent, start_ns, name);
+        task->process->entry =
+            external_process_begin(session->tracer, pid, parent, start_ns, name_with_room(session, true, name));
     return task;
 }
 

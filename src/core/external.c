@@ -24,6 +24,16 @@ uint32_t external_name(struct tracer *tracer, const char *name)
     return table_name(tracer, name);
 }
 
+uint64_t external_names_left(const struct tracer *tracer)
+{
+    const struct intern *names = &tracer->names;
+    uint64_t limit = names->image.limit ? atomic64_load(names->image.limit) : names->capacity;
+    uint64_t texts = names->text_bytes * limit / names->capacity;
+    uint64_t used = atomic64_load(names->image.used), text_used = atomic64_load(names->image.text_used);
+    uint64_t left = used < limit ? limit - used : 0, texts_left = text_used < texts ? (texts - text_used) / 32 : 0;
+    return left < texts_left ? left : texts_left;
+}
+
 uint32_t external_name_labelled(struct tracer *tracer, const char *name, const char *label)
 {
     return table_name_labelled(tracer, name, label);

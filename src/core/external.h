@@ -18,6 +18,9 @@ uint32_t external_name(struct tracer *tracer, const char *name);
 uint32_t external_name_labelled(struct tracer *tracer, const char *name, const char *label);
 uint32_t external_operation(struct tracer *tracer, const char *name);
 
+/* How many more names of 32 bytes there is room for. */
+uint64_t external_names_left(const struct tracer *tracer);
+
 struct external_event {
     uint64_t start_ns;
     uint64_t duration_ns; /* of a span */

@@ -97,6 +97,15 @@ case_thread_refused() {
     count 1 'PROCESS getpgid: 0 = \? \(unfinished\)$'
 }
 
+# Names of threads leave room for those of calls.
+case_thread_names() {
+    [ "$backend" = bpf ] || skip 'ptrace takes minutes, and has the same tables'
+    record thread_names -q -- "$subject" thread_names
+    ends_with 0 thread_names
+    lost_nothing
+    count 1 ' PROCESS getpgid: 0 = [0-9]+$'
+}
+
 # The sender of a signal, and the address of a fault, in strace's words.
 case_told() {
     record told -q -- "$subject" told

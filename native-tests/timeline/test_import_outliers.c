@@ -40,6 +40,24 @@ static void a_first_event_that_is_far_costs_no_other(void **state)
             "beginning on\n");
 }
 
+static void a_first_span_that_is_far_costs_no_other(void **state)
+{
+    (void)state;
+    IMPORTS("[{\"ph\":\"B\",\"ts\":0,\"name\":\"unset\"},{\"ph\":\"E\",\"ts\":0}," INSTANT(
+                1700000000000000000, "a") "," INSTANT(1700000000000000001, "b") "]",
+            "0/0 0 a [(none)]\n0/0 1000 b [(none)]\n-9007199250546688/0 0+0 unset [(none)]\n"
+            "process -9007199250546688 more than 26687 days before the others\n"
+            "note 1 event 0 byte -1: An event is days before the others: it is shown on a track of its own, from their "
+            "beginning on\n");
+    IMPORTS("[{\"ph\":\"B\",\"ts\":0,\"name\":\"a\"},{\"ph\":\"E\",\"ts\":5}," INSTANT(1700000000000000000,
+                                                                                       "unset") "," INSTANT(9, "b") "]",
+            "0/0 0+5000 a [(none)]\n0/0 9000 b [(none)]\n-9007199250546689/0 0 unset [(none)]\n"
+            "process -9007199250546689 more than 26687 days after the others\n"
+            "note 1 event 3 byte 48: An event that is more than 60 years from the others loses its time\n"
+            "note 1 event 0 byte -1: An event is days after the others: it is shown on a track of its own, from their "
+            "beginning on\n");
+}
+
 static void what_is_beyond_all_bounds_is_shown_too(void **state)
 {
     (void)state;
@@ -140,6 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_far_from_all_others_does_not_stretch_the_trace),
         cmocka_unit_test(a_first_event_that_is_far_costs_no_other),
+        cmocka_unit_test(a_first_span_that_is_far_costs_no_other),
         cmocka_unit_test(what_is_beyond_all_bounds_is_shown_too),
         cmocka_unit_test(an_end_beyond_all_bounds_is_none),
         cmocka_unit_test(a_span_that_is_longer_than_a_trace_can_be_ends_with_it),

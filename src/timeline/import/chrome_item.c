@@ -271,10 +271,11 @@ static bool is_likely(int64_t us)
 static bool is_unset(const struct chrome_events *events)
 {
     const struct timeline_builder *builder = events->builder;
-    const bool plain = !events->pairing.count && !builder->flow_end_count && !events->samples.event_count &&
-                       !events->samples.profile_count;
+    const bool plain = !builder->flow_end_count && !events->samples.event_count && !events->samples.profile_count;
+    if (!plain || builder->count > FEW_EVENTS || events->pairing.count > 2 * FEW_EVENTS)
+        return false;
     const bool at_zero = !events->base_us && !builder->least_start_ns && !builder->greatest_end_ns;
-    return plain && builder->count <= FEW_EVENTS && (at_zero || !is_likely(events->base_us));
+    return (at_zero && pairing_at_zero(&events->pairing)) || !is_likely(events->base_us);
 }
 
 /* Counts from a likelier time than the first event's, which would have all others left out. Times beyond all bounds end
@@ -288,6 +289,7 @@ static bool base_anew(struct chrome_events *events, int64_t us)
         __builtin_mul_overflow(later_ns, 1000, &later_ns))
         later_ns = base_us > events->base_us ? INT64_MAX : INT64_MIN;
     outliers_count_from(events->builder, later_ns);
+    pairing_count_from(&events->pairing, later_ns);
     events->base_us = base_us;
     return true;
 }

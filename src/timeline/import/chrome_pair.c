@@ -96,6 +96,24 @@ bool pairing_add(struct pairing *pairing, const struct mark *mark)
     return true;
 }
 
+bool pairing_at_zero(const struct pairing *pairing)
+{
+    for (const struct mark_chunk *chunk = pairing->first; chunk; chunk = chunk->next)
+        for (uint32_t i = 0; i < chunk->count; i++)
+            if (chunk->marks[i].time_ns)
+                return false;
+    return true;
+}
+
+/* Marks at a bound may have lost their order, and the stacks do not know it. */
+void pairing_count_from(struct pairing *pairing, int64_t later_ns)
+{
+    pairing->disordered |= pairing->count > 0;
+    for (struct mark_chunk *chunk = pairing->first; chunk; chunk = chunk->next)
+        for (uint32_t i = 0; i < chunk->count; i++)
+            chunk->marks[i].time_ns = time_bounded(time_bounded(chunk->marks[i].time_ns) - time_bounded(later_ns));
+}
+
 /* -------------------------------------------------------------------- pairing */
 
 /* The state of pairing_finish(). */

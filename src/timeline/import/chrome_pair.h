@@ -45,6 +45,10 @@ uint32_t pairing_thread(struct pairing *pairing, uint32_t track);
 uint32_t pairing_async(struct pairing *pairing, uint32_t id);
 /* False without memory. */
 bool pairing_add(struct pairing *pairing, const struct mark *mark);
+/* Whether all times are 0; there are few of them. */
+bool pairing_at_zero(const struct pairing *pairing);
+/* Moves the origin of all times later by later_ns, as outliers_count_from() does for the builder. */
+void pairing_count_from(struct pairing *pairing, int64_t later_ns);
 /* Ends the builder's spans. Marks without a counterpart are noted. False without memory. */
 bool pairing_finish(struct pairing *pairing);
 

@@ -1,6 +1,6 @@
 /* The tables of events, and of spans alone. */
 #include "../../timeline/groups.h"
-#include "scan.h"
+#include "plan.h"
 
 static const char events_declaration[] =
     "CREATE TABLE events( -- all of them\n"

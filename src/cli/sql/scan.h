@@ -50,9 +50,7 @@ struct sql_scan {
     uint32_t event; /* TIMELINE_NONE: at its end */
 };
 
-/* What to go through, by what SQLite asks for. The scan's own part says which table it is. */
-int scan_plan(const struct sql_scan *scan, sqlite3_index_info *info);
-/* Begins anew. */
+/* By a plan (plan.h). Begins anew. */
 int scan_begin(struct sql_scan *scan, const char *plan, sqlite3_value **values);
 void scan_next(struct sql_scan *scan);
 /* The event that it is at. TIMELINE_NONE on an error. */

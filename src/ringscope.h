@@ -544,8 +544,8 @@ TRACER_API void tracer_op_begin_at(struct trace_span *span, uint64_t *site, uint
                                    enum trace_category category, const char *name);
 
 /* Used by libringscope_functions. The first makes the site know the name with this label, unless a table is full. The
- * second begins a span of category CUSTOM in the default tracer, which must exist. The third ends a span that has lasted
- * at least min_duration_ns; for any other it returns false, as if it had never begun. */
+ * second begins a span of category CUSTOM in the default tracer, which must exist. The third ends a span that has
+ * lasted at least min_duration_ns; for any other it returns false, as if it had never begun. */
 TRACER_API void tracer_name_at(struct tracer *tracer, uint64_t *site, const char *name, const char *label);
 TRACER_API void tracer_function_begin(struct trace_token *token, uint64_t *site, const char *name);
 /* From this bit on, a site other than 0 says which tracer it knows. */

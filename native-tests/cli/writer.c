@@ -3,8 +3,8 @@
  * a clock of its own, following commands on the lines of standard input, and answers each. The second argument is the
  * image's capacity in events, 16 by default.
  *
- *     event NAME DETAIL     events COUNT DETAIL     fail NAME DETAIL     begin NAME     await NAME     op NAME MS     tick MS
- *     save failed DIR     ask     quit     die
+ *     event NAME DETAIL     events COUNT DETAIL     fail NAME DETAIL     begin NAME     await NAME
+ *     op NAME MS     tick MS     save failed DIR     ask     quit     die
  */
 #include <signal.h>
 #include <stdio.h>

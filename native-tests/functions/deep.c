@@ -1,5 +1,5 @@
-/* Recursion beyond the depth that is kept of a thread: it returns, is left by a jump, and recording goes on. 40006 calls
- * with main(). */
+/* Recursion beyond the depth that is kept of a thread: it returns, is left by a jump, and recording goes on. 40006
+ * calls with main(). */
 #include <setjmp.h>
 
 #define DEPTH 20000

@@ -1,7 +1,7 @@
 /*
  * Operations of io_uring, by system calls alone: their objects and results are known. Exits with 77 where io_uring is
- * not permitted. "poll" has the kernel's thread pick them up; "silent" does some that report their end to nobody; "wait"
- * submits a read that waits, for each empty line of standard input.
+ * not permitted. "poll" has the kernel's thread pick them up; "silent" does some that report their end to nobody;
+ * "wait" submits a read that waits, for each empty line of standard input.
  */
 #include <errno.h>
 #include <fcntl.h>

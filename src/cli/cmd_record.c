@@ -27,7 +27,7 @@ static void print_left_out(const struct record_result *result)
                 (unsigned long long)result->unsure);
 }
 
-/* What a table of calls that returned is without. */
+/* What the table leaves out, because it has only calls that returned. */
 static void print_counted(const struct record_result *result)
 {
     if (result->unreturned)
@@ -199,7 +199,7 @@ static int record(const struct cli_call *call, const struct record_request *requ
     return CLI_SUCCESS;
 }
 
-/* The printer's messages have been printed by itself. */
+/* The printer has printed its own messages. */
 static int record_and_print(const struct cli_call *call, struct record_request *request, struct record_result *result)
 {
     struct printer printer;

@@ -104,7 +104,8 @@ static void open_browser(const struct cli_call *call, const char *url, char page
         cli_fail(call, "could not open a browser (xdg-open: %s); please open the address yourself", strerror(error));
 }
 
-/* Whether nothing is lost if that file goes: it is not there, is empty, or has the token of a server that was killed. */
+/* Whether nothing is lost if that file goes: it is not there, is empty, or has the token of a server that was
+ * killed. */
 static bool may_be_replaced(const char *path)
 {
     char token[TOKEN_DIGITS + 2];

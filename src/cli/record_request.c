@@ -90,7 +90,7 @@ const struct cli_option record_options[] = {
                        .help = "record when threads run, are runnable or wait, for what, and who wakes them" },
     [RECORD_DAEMONS] = { .name = "follow-daemons",
                          .help = "also record what the command leaves running, until the last process ends or Ctrl-C" },
-    /* What fingers type that are used to strace. */
+    /* Options of strace that people type by habit. */
     [RECORD_FORKS] = { .name = "follow-forks",
                        .letter = 'f',
                        .help = "always on: children of traced processes are traced too" },
@@ -181,7 +181,7 @@ static void get_repeated(const struct cli_call *call, int option, const char **v
         count++;
 }
 
-/* What says how a command is run goes with none of the others. */
+/* Options about how a command is run exclude the others. */
 static int get_command(const struct cli_call *call, struct record_request *request, struct record_lists *lists)
 {
     request->user = call->values[RECORD_USER];

@@ -1,6 +1,6 @@
 /*
- * The traces that wait in a folder for `ringscope ship`: in the folder itself, and where `ringscope segment` files them,
- * below host=…/date=…/hour=….
+ * The traces that wait in a folder for `ringscope ship`: in the folder itself, and where `ringscope segment` files
+ * them, below host=…/date=…/hour=….
  */
 #ifndef RINGSCOPE_CLI_SHIP_QUEUE_H
 #define RINGSCOPE_CLI_SHIP_QUEUE_H

@@ -49,8 +49,8 @@ void external_ticks(struct tracer *tracer, uint64_t ticks, uint64_t total_ns, ui
 /* Adds a process that existed before: it counts as current, but not as spawned. */
 void external_process_found(struct tracer *tracer);
 
-/* Adds a process that events refer to: its pid, its parent (0: unknown), its start (ns of the kernel's clock; 0: unknown
- * or before), and its name (NULL: none). Returns its entry for the calls below; 0 if the table is full. */
+/* Adds a process that events refer to: its pid, its parent (0: unknown), its start (ns of the kernel's clock; 0:
+ * unknown or before), and its name (NULL: none). Returns its entry for the calls below; 0 if the table is full. */
 uint32_t external_process_begin(struct tracer *tracer, uint32_t pid, uint32_t parent, uint64_t start_ns,
                                 const char *name);
 void external_process_name(struct tracer *tracer, uint32_t process, const char *name);

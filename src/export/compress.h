@@ -1,6 +1,6 @@
 /*
- * Compression of what exporters write, with zlib. The library needs no other library, so only the command links this, if
- * zlib is there.
+ * Compression of what exporters write, with zlib. The library needs no other library, so only the command links this,
+ * if zlib is there.
  */
 #ifndef RINGSCOPE_EXPORT_COMPRESS_H
 #define RINGSCOPE_EXPORT_COMPRESS_H
@@ -8,7 +8,8 @@
 #include "../base/array.h"
 #include "../platform/platform.h"
 
-/* What stands around DEFLATE: a header and a checksum, by the number that zlib adds to the size of its window. */
+/* The wrapper around DEFLATE, a header and a checksum; the values are what zlib expects to be added to the window's
+ * size. */
 enum compress_format { COMPRESS_ZLIB = 0, COMPRESS_GZIP = 16 };
 
 /* Appends bytes, compressed. False without memory. Only if export_compresses(). */

@@ -2,7 +2,7 @@
  * "perfetto": the protocol buffers of Perfetto, for ui.perfetto.dev and trace_processor. Source: the .proto
  * files of the Perfetto project; only fields that both know are written.
  *
- *     packet { sequence  timestamp  interned data { what is new }  track event { type  name  category  track  details } }
+ *     packet { sequence  timestamp  interned data { new texts }  track event { type name category track details } }
  *
  * All packets are of one sequence, ordered by time; times are ns since the previous packet (an incremental clock).
  * Spans are a beginning and an end; instants and the ends of flows are instants; samples are values on a counter's

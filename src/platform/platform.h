@@ -90,8 +90,8 @@ struct platform_task {
 };
 struct platform_task platform_self(bool whole_process);
 
-/* This process's; 0: unknown. Without /proc, it makes a system call that only new kernels know, and that a sandbox may not
- * expect: nothing that records calls it. */
+/* This process's; 0: unknown. Without /proc, it makes a system call that only new kernels know, and that a sandbox may
+ * not expect: nothing that records calls it. */
 uint64_t platform_pid_namespace(void);
 
 /* Whether the task has certainly ended; false if that is unknown. */
@@ -222,8 +222,8 @@ bool platform_may_control(uint32_t owner);
 enum tracer_error platform_file_read(const struct platform_file *file, uint64_t offset, void *buffer, size_t size_bytes,
                                      size_t *got);
 
-/* Announces that somebody attends to a file, for as long as it is open; and asks whether anybody does, which is true where
- * it cannot be known. Neither waits, and nobody waits for it. */
+/* Announces that somebody attends to a file, for as long as it is open; and asks whether anybody does, which is true
+ * where it cannot be known. Neither waits, and nobody waits for it. */
 void platform_file_attend(const struct platform_file *file);
 bool platform_file_is_attended(const struct platform_file *file);
 

@@ -14,8 +14,9 @@ struct name_counts {
     uint32_t room, total;
 };
 
-/* Counts. False: only loading tells, because a program may be writing to the image, or it has stacks, so that its samples
- * may be drawn as spans; or an error, which loading reports, too. rest: of the same image, may be without events. */
+/* Counts. False if only loading can tell, because a program may be writing to the image, or because it has stacks, so
+ * that its samples may be drawn as spans; also after an error, which loading reports as well. rest: of the same image;
+ * may be without events. */
 bool name_counts_make(struct name_counts *counts, struct tracer_reader *reader, const struct tracer_snapshot *rest);
 void name_counts_free(struct name_counts *counts);
 

@@ -58,7 +58,8 @@ static bool is_endless(const struct chunk *chunk, uint32_t at)
     return chunk->kinds[at] >> FLAG_BITS == TIMELINE_SPAN && chunk->durations[at] >= TIMELINE_TIME_MAX_NS;
 }
 
-/* A span that is longer than can be drawn would make all others too short to be seen: the trace ends with the others. */
+/* A span that is longer than can be drawn would make all others too short to be seen: the trace ends with the
+ * others. */
 static void cut_endless(struct timeline_builder *builder)
 {
     uint32_t count = 0;

@@ -23,7 +23,7 @@ static void rank(struct name_order *order, const uint32_t *counts)
 
 bool name_order_make(struct name_order *order, const struct interned *names, const uint32_t *counts)
 {
-    const size_t count = (size_t)names->count + 2; /* without names, the first one ends, too */
+    const size_t count = (size_t)names->count + 2; /* without names, the first one needs an end as well */
     *order = (struct name_order){
         .names = names,
         .first = calloc(count, sizeof *order->first),

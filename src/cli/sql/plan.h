@@ -8,10 +8,10 @@
 
 /* The plan's first letter. */
 #define SCAN_BY_NAME 'g' /* in the order of names */
-#define SCAN_COUNTS_ONLY 'c' /* the same of all events, of which nothing but the name is asked for */
+#define SCAN_COUNTS_ONLY 'c' /* the same of all events, when only names are asked for */
 #define SCAN_BY_TIME '.'
 
-/* What to go through, by what SQLite asks for. The scan's own part says which table it is. */
+/* Plans the walk by the constraints of SQLite's query. Of the scan, only the table is used. */
 int scan_plan(const struct sql_scan *scan, sqlite3_index_info *info);
 
 #endif

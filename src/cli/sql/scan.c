@@ -78,7 +78,7 @@ static int take_track(struct sql_scan *scan, char letter, sqlite3_value *value)
     return SQLITE_OK;
 }
 
-/* Of the events by name. */
+/* Limits the walk to the events of a name. */
 static int take_name(struct sql_scan *scan, sqlite3_value *value)
 {
     const char *text = (const char *)sqlite3_value_text(value);

@@ -1,6 +1,6 @@
 /*
- * Goes through the events that a query can be about: by rows of the timeline, whose events stand in the order of time, or
- * by names. What it leaves out cannot be in the answer; what it yields, SQLite looks at again.
+ * Walks the events that a query may concern: by rows of the timeline, in order of time, or by name. What it leaves out
+ * cannot be in the answer; what it yields, SQLite checks again.
  */
 #ifndef RINGSCOPE_CLI_SQL_SCAN_H
 #define RINGSCOPE_CLI_SQL_SCAN_H
@@ -50,7 +50,7 @@ struct sql_scan {
     uint32_t event; /* TIMELINE_NONE: at its end */
 };
 
-/* By a plan (plan.h). Begins anew. */
+/* Starts again, by a plan (plan.h). */
 int scan_begin(struct sql_scan *scan, const char *plan, sqlite3_value **values);
 void scan_next(struct sql_scan *scan);
 /* The event that it is at. TIMELINE_NONE on an error. */

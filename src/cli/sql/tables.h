@@ -18,7 +18,7 @@ struct name_order {
     uint32_t *id; /* by rank */
 };
 
-/* What the tables read. Only the operations are there from the beginning; questions make the rest (trace.c). */
+/* What the tables read. Only the operations exist from the start; queries create the rest (trace.c). */
 struct sql_trace {
     struct tracer_reader *reader;
     struct tracer_snapshot *operations; /* without events */
@@ -37,9 +37,10 @@ struct sql_trace {
 
 struct sql_table {
     const char *name;
-    const char *declaration; /* CREATE TABLE, as SQLite is told and people are shown */
+    const char *declaration; /* CREATE TABLE, for SQLite and for .schema */
     const sqlite3_module *module;
-    /* Of a table that is read as a list (lists.c): what makes it ready, an error of SQLite's, and its rows; then their values. */
+    /* For a table that is read as a list (lists.c): prepares it and counts its rows, or returns an error of SQLite's;
+     * then gives their values. */
     int (*ready)(struct sql_trace *trace, uint32_t *rows);
     void (*value)(const struct sql_trace *trace, uint32_t row, int column, sqlite3_context *context);
 };
@@ -49,7 +50,7 @@ struct sql_table {
 SQL_TABLES(SQL_TABLE)
 #undef SQL_TABLE
 
-/* What a connected table is. */
+/* A connected table. */
 struct sql_connected {
     sqlite3_vtab base;
     const struct sql_table *table;
@@ -79,8 +80,8 @@ void sql_result_text(sqlite3_context *context, const char *text);
 /* The same of a name, which may be "". */
 void sql_result_name(sqlite3_context *context, const char *name);
 
-/* Each makes what it names when it is first called, and returns the same afterwards. NULL or false on an error, which is
- * kept; SQLite is to be told by sql_failed(). */
+/* Each creates what it names on its first call, and returns the same afterwards. NULL or false after an error, which is
+ * kept; sql_failed() reports it to SQLite. */
 const struct timeline *sql_timeline(struct sql_trace *trace);
 bool sql_statistics(struct sql_trace *trace);
 bool sql_order_by_name(struct sql_trace *trace);

@@ -1,5 +1,5 @@
-/* Encodes columns. Numbers are stored with the lowest byte first, on any processor, and in whole bytes: what is compressed
- * becomes no smaller by bits, and of what is not, a byte holds more than half of them. */
+/* Encodes columns. Numbers are stored with the lowest byte first, on any processor, and in whole bytes: what is
+ * compressed becomes no smaller by bits, and of what is not, a byte holds more than half of them. */
 #include <stdlib.h>
 
 #include "../../base/hash.h"
@@ -136,7 +136,7 @@ static void put_flags(struct thrift *to, const struct parquet_column *column)
     }
 }
 
-/* The header of numbers that follow one by one, in groups of 8; but for the last byte, that of a run is the same. */
+/* The header of numbers listed one by one, in groups of 8. The lowest bit distinguishes it from the header of a run. */
 static void put_groups(struct thrift *to, uint32_t count)
 {
     thrift_varint(to, ((uint64_t)count + 7) / 8 << 1 | 1);
@@ -167,7 +167,7 @@ static void put_numbers(struct thrift *to, const struct parquet_column *column)
         put_bytes(to, i < column->count ? column->values[i] : 0, bytes);
 }
 
-/* The differences of count values to the ones before them; of these, the first stands before all. */
+/* The differences between count values and the ones before them; values[0] is the one before the first. */
 static void put_block(struct thrift *to, const uint64_t *values, uint32_t count)
 {
     uint64_t steps[BLOCK] = { 0 }, bits[MINIBLOCKS] = { 0 };

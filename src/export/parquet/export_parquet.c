@@ -3,9 +3,9 @@
  *
  *     PAR1 | row group | row group | … | description, its size | PAR1
  *
- * A row group is up to 131072 events, each of whose columns is written as a chunk (table.h). What a span does beside the
- * spans inside of it is known when it ends, which may be after its row group has been written: so all are nested twice, and
- * the first time those are kept that outlast their row group. Source: apache/parquet-format.
+ * A row group is up to 131072 events, each of whose columns is written as a chunk (table.h). What a span does beside
+ * the spans inside of it is known when it ends, which may be after its row group has been written: so all are nested
+ * twice, and the first time those are kept that outlast their row group. Source: apache/parquet-format.
  */
 #include <stdlib.h>
 
@@ -164,7 +164,7 @@ static bool put_text(struct parquet_export *parquet, unsigned c, const char *tex
                                      borrowed && valid == text);
 }
 
-/* What is "" is not known. */
+/* "" means unknown. */
 static bool put_name(struct parquet_export *parquet, unsigned c, const char *name)
 {
     return put_text(parquet, c, name && name[0] ? name : NULL, name ? strlen(name) : 0, true);

@@ -51,7 +51,7 @@ struct parquet_entry {
     uint32_t at, size;
 };
 
-/* All zero but for the first: empty. */
+/* Empty: all zero except the first member. */
 struct parquet_column {
     const struct parquet_description *is;
     uint8_t *flags; /* for each row: whether it has a value, or with FLAGS, the value */
@@ -66,7 +66,7 @@ struct parquet_column {
 
 /* A column of a row group, as it is in the file. */
 struct parquet_chunk {
-    uint64_t at; /* of the dictionary's page, or if there is none of the only one */
+    uint64_t at; /* of the dictionary's page, or else of the only page */
     uint64_t dictionary_size; /* 0: none; this and the next two are in bytes, including page headers */
     uint64_t size, unpacked_size;
     uint64_t nulls;
@@ -79,7 +79,8 @@ struct parquet_group {
     struct parquet_chunk chunks[COLUMN_COUNT];
 };
 
-/* The value of the next row. False without memory. borrowed: the text neither moves nor changes while the column exists. */
+/* The value of the next row. False without memory. borrowed: the text neither moves nor changes while the column
+ * exists. */
 bool parquet_add_text(struct parquet_column *column, const char *text, size_t size, bool borrowed);
 bool parquet_add_number(struct parquet_column *column, uint64_t value);
 bool parquet_add_null(struct parquet_column *column);

@@ -1,5 +1,5 @@
 /*
- * What strings of JSON mean: any of their characters may be written as an escape.
+ * Decodes strings of JSON, in which any character may be written as an escape.
  */
 #ifndef RINGSCOPE_CHROME_ESCAPES_H
 #define RINGSCOPE_CHROME_ESCAPES_H
@@ -14,11 +14,11 @@ size_t token_decode(const struct token *token, char *decoded);
  * memory. */
 bool token_text(const struct token *token, struct buffer *scratch, const char **text, size_t *bytes);
 
-/* Decodes those of some tokens that have escapes, all into the buffer: they mean the same however they are written. False
- * without memory. */
+/* Decodes the tokens that have escapes, all into one buffer, so that they compare equal however they were written.
+ * False without memory. */
 bool tokens_decode(struct token *tokens, size_t count, struct buffer *to);
 
-/* Whether the literal text of a string means these bytes, which are few and need no escapes. */
+/* Whether a string, given by its literal text, equals these bytes, which are few and need no escapes. */
 bool literal_is(const char *at, const char *end, const char *text);
 bool token_is(const struct token *token, const char *text);
 

@@ -1,4 +1,4 @@
-/* What events of all kinds have: whose they are, what they are called, what they say, when they are. */
+/* Reads what events of all kinds have: process and thread, name, texts, and times. */
 #include "chrome_item.h"
 
 #include <stdlib.h>
@@ -106,7 +106,7 @@ uint32_t chrome_joined_id(struct chrome_events *events, struct interned *ids, co
     return interned_id(ids, events->joined.bytes, events->joined.used);
 }
 
-/* A number, or a word, which is given a number that no number has. */
+/* A number; a word gets one that no numeric id has. */
 int64_t chrome_number(struct chrome_events *events, const struct token *token)
 {
     int64_t number;
@@ -119,7 +119,7 @@ int64_t chrome_number(struct chrome_events *events, const struct token *token)
     return TIMELINE_WORD_ID - (int64_t)id;
 }
 
-/* A word as it is shown; an empty one is seen by its quotes. */
+/* A word as it is shown: an empty one with its quotes, to be visible. */
 static struct token shown_word(struct chrome_events *events, const struct token *token)
 {
     struct token shown = { .at = "\"\"", .bytes = 2 }, word = { .at = "" };
@@ -127,7 +127,7 @@ static struct token shown_word(struct chrome_events *events, const struct token 
     return word.bytes ? word : shown;
 }
 
-/* What is called by a word shows it, unless it is given a name. */
+/* A process or thread whose id is a word shows that word, unless it has a name. */
 uint32_t chrome_thread(struct chrome_events *events, const struct chrome_event *event, int64_t pid, int64_t tid)
 {
     struct timeline_builder *builder = events->builder;
@@ -146,7 +146,7 @@ uint32_t chrome_thread(struct chrome_events *events, const struct chrome_event *
 
 uint32_t chrome_track(struct chrome_events *events, const struct chrome_event *event)
 {
-    const int64_t pid = chrome_number(events, &event->pid); /* first, whatever a compiler likes: words are numbered */
+    const int64_t pid = chrome_number(events, &event->pid); /* in this order, because words are numbered as they come */
     return chrome_thread(events, event, pid, chrome_number(events, &event->tid));
 }
 
@@ -164,7 +164,7 @@ static void add_thread_times(struct chrome_events *events, const struct chrome_e
     item->arguments_bytes = events->joined.used ? events->joined.used : item->arguments_bytes;
 }
 
-/* The text of a string of args; its at is NULL where there is none. */
+/* The text of a string in args; .at is NULL if there is none. */
 static void decode(struct chrome_events *events, const struct token *string, struct token *json)
 {
     *json = (struct token){ .at = NULL };
@@ -182,7 +182,7 @@ static bool is_structured(const struct token *json)
     return scan_value(&text, json->at, &value) == text.end;
 }
 
-/* Appends the result; false: it is no JSON. */
+/* Appends the result; false if it is not JSON. */
 static bool add_result(struct chrome_events *events, const struct token *json)
 {
     struct buffer *joined = &events->joined;
@@ -195,8 +195,8 @@ static bool add_result(struct chrome_events *events, const struct token *json)
     return json->bytes > 0 && scan_value(&text, text.end - 1 - json->bytes, &value) == text.end - 1;
 }
 
-/* As load.c has them of an image. False: they are not ours. Other tools have members of these names, too, so that arguments
- * must be an object or a list, and so must a result without arguments: "result":"3" is theirs. */
+/* In the form in which load.c has them for an image. False: they are not ours. Other tools use these names as well, so
+ * our arguments must be an object or an array, and so must a result without arguments: "result":"3" is theirs. */
 static bool take_own_arguments(struct chrome_events *events, const struct args *own, struct timeline_item *item)
 {
     static const struct token none = { .at = "null", .bytes = 4 };
@@ -222,7 +222,7 @@ static bool take_own_arguments(struct chrome_events *events, const struct args *
     return true;
 }
 
-/* Whether args are what our own export says of an event, which is taken then. */
+/* Whether args have the form of our own export; if so, takes them. */
 static bool take_own(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item)
 {
     const struct args *own = &event->own;
@@ -238,7 +238,7 @@ static bool take_own(struct chrome_events *events, const struct chrome_event *ev
     return true;
 }
 
-/* What our own export says of an event; all else are arguments. */
+/* Args in the form of our own export; anything else is arguments. */
 static void set_texts(struct chrome_events *events, const struct chrome_event *event, struct timeline_item *item)
 {
     const struct token *args = &event->args;
@@ -261,13 +261,13 @@ static bool micros_to_ns(const struct micros *micros, int64_t base_us, int64_t *
     return true;
 }
 
-/* Whether a time can be one of a clock: µs since 1970 or a start, or ns in their place. */
+/* Whether a clock can show this time: µs since 1970 or since a start, or ns written as µs. */
 static bool is_likely(int64_t us)
 {
     return (us <= FAR_US && us >= -FAR_US) || (us >= NS_SINCE_1970 && us <= 2 * NS_SINCE_1970);
 }
 
-/* Whether what has come has times that nobody set: few, all at 0, or at none that a clock has. */
+/* Whether nobody set the times of the events so far: they are few, and all at 0 or at times that no clock shows. */
 static bool is_unset(const struct chrome_events *events)
 {
     const struct timeline_builder *builder = events->builder;
@@ -278,8 +278,8 @@ static bool is_unset(const struct chrome_events *events)
     return (at_zero && pairing_at_zero(&events->pairing)) || !is_likely(events->base_us);
 }
 
-/* Counts from a likelier time than the first event's, which would have all others left out. Times beyond all bounds end
- * there: they are far from the others then. */
+/* Counts from a more likely origin than the first event's time, from which all others would be out of range. Times
+ * beyond all bounds are limited to them, far from the others. */
 static bool base_anew(struct chrome_events *events, int64_t us)
 {
     int64_t base_us = us > FAR_US || us < -FAR_US ? us : 0, later_ns;

@@ -26,14 +26,14 @@ static uint64_t byte_of(const struct chrome_import *import, const struct piece *
     return import->offset + (uint64_t)(at - piece->begin);
 }
 
-/* Reading goes on there. */
+/* Reading resumes there. */
 static const char *seek(struct chrome_import *import, const char *at)
 {
     import->state = SEEKING;
     return at;
 }
 
-/* Leaves an event out, of which the piece says what is wrong. */
+/* Leaves an event out; the piece says what is wrong with it. */
 static void leave_out(struct chrome_import *import, const struct piece *piece, const char *at)
 {
     char text[120];
@@ -50,7 +50,7 @@ static const char *seek_after_damage(struct chrome_import *import, const struct 
 
 /* ------------------------------------------------------------------- outside */
 
-/* Passes over a value as far as the text goes. After it, or the end. */
+/* Skips a value as far as the text goes. Returns the position after it, or the end. */
 static const char *pass_value(struct chrome_import *import, const struct piece *piece, const char *at)
 {
     struct passing *in = &import->passing;
@@ -94,7 +94,7 @@ static const char *take_value(struct chrome_import *import, const struct piece *
     return after;
 }
 
-/* Whether an object at the outside is an event itself, one of many on lines of their own. False: the text ends. */
+/* Whether an object at the outermost level is itself an event, one of many on separate lines. False: the text ends. */
 static bool find_out_event(struct chrome_import *import, struct piece *piece, const char *at, bool *is_event)
 {
     struct chrome_event event;
@@ -129,7 +129,7 @@ static const char *at_start(struct chrome_import *import, struct piece *piece, c
     return enter(import, at, is_event);
 }
 
-/* As a member of an object without values. Of a key that is too long to be shown, that there is one. */
+/* Keeps the key as a member without a value. For one that is too long to be shown, a text says that it exists. */
 static void keep_key(struct chrome_import *import, const struct token *key)
 {
     static const char long_key[] = "(a key that is longer than what is shown)";
@@ -206,8 +206,8 @@ static const char *take_event(struct chrome_import *import, struct piece *piece,
     return seek(import, at + 1);
 }
 
-/* After a value that stands where one can; a string that does not may be what is between two others, of a damaged event:
- * then it is *astray. NULL: the text ends, or it is no value. */
+/* Returns the position after a value. *astray: it is a string where no value can be, perhaps the text between two
+ * strings of a damaged event. NULL: the text ends, or it is not a value. */
 static const char *pass_element(const struct chrome_import *import, struct piece *piece, const char *at, bool *astray)
 {
     struct token ignored;
@@ -217,7 +217,7 @@ static const char *pass_element(const struct chrome_import *import, struct piece
     return next == piece->text.end && !import->final ? NULL : after;
 }
 
-/* A hole that a file system left is many bytes. */
+/* A hole left by a file system may be many bytes. */
 static const char *pass_nuls(const char *at, const char *end)
 {
     while (at < end && *at == '\0')
@@ -225,7 +225,7 @@ static const char *pass_nuls(const char *at, const char *end)
     return at;
 }
 
-/* What is no event: a whole value, or a byte. */
+/* Skips something that is not an event: a whole value, or a byte. */
 static const char *pass_junk(struct chrome_import *import, struct piece *piece, const char *at)
 {
     bool astray;
@@ -250,7 +250,7 @@ static const char *leave_array(struct chrome_import *import, const char *at)
     return at + 1;
 }
 
-/* An array of events among the events is read as if they stood in its place; any other is none. */
+/* An array of events among the events is read as if its events were in its place; any other array is not an event. */
 static const char *at_inner_array(struct chrome_import *import, struct piece *piece, const char *at)
 {
     const char *next = skip_spaces(at + 1, piece->text.end);
@@ -296,7 +296,7 @@ static const char *at_end(struct chrome_import *import, struct piece *piece, con
     return enter(import, at, is_event);
 }
 
-/* An event that is damaged itself: elsewhere than the one before, of which this may be a part. */
+/* Whether an event is damaged itself: at another place than the previous one, of which this may be a part. */
 static bool is_damaged_event(const struct chrome_import *import, const struct piece *piece, const char *at,
                              const struct chrome_event *event)
 {
@@ -305,7 +305,7 @@ static bool is_damaged_event(const struct chrome_import *import, const struct pi
     return wrong && wrong - at < SOUGHT_BYTES_MAX && byte_of(import, piece, wrong) > import->damage && members;
 }
 
-/* An object with a kind is an event; others are what damaged ones are made of. */
+/* An object with a kind is an event; others are parts of damaged ones. */
 static const char *at_damage(struct chrome_import *import, struct piece *piece, const char *at)
 {
     struct json_text *text = &piece->text;

@@ -16,7 +16,7 @@ struct ftrace {
     bool failed;
 };
 
-/* A line that is being taken. */
+/* The line being parsed. */
 struct taking {
     struct ftrace *ftrace;
     const struct line *line;
@@ -97,14 +97,14 @@ static uint32_t keep_result(struct ftrace *ftrace, struct part result)
     if (result.at == result.end)
         return 0;
     if (texts->used == 0)
-        ftrace->failed |= text_add(texts, "", 0) == UINT32_MAX; /* so that 0 is nobody's */
+        ftrace->failed |= text_add(texts, "", 0) == UINT32_MAX; /* so that 0 is no offset of a text */
     int bytes = snprintf(json, sizeof json, "{\"result\":\"%.*s\"}", (int)(result.end - result.at), result.at);
     uint32_t start = text_add(texts, json, (size_t)bytes);
     ftrace->failed |= start == UINT32_MAX;
     return ftrace->failed ? 0 : start;
 }
 
-/* Of the innermost span, or of that name. */
+/* Ends the innermost span, or the innermost of that name. */
 static void add_end(const struct taking *taking, struct part name, struct part result)
 {
     struct mark mark = { .byte = MARK_END, .name = NO_MARK_NAME, .item = keep_result(taking->ftrace, result) };
@@ -124,7 +124,7 @@ static struct part next_part(struct part *rest)
     return part;
 }
 
-/* Begins or ends what has a name and a cookie, and need not nest. */
+/* Begins or ends an async span, identified by name and cookie. */
 static void add_async(const struct taking *taking, bool begins_there, struct part name, struct part name_and_cookie)
 {
     struct ftrace *ftrace = taking->ftrace;
@@ -157,13 +157,14 @@ static bool add_counter(const struct taking *taking, struct part name, struct pa
     return true;
 }
 
-/* What programs write: "B|1234|name", "E|1234", "C|1234|name|5", "S|1234|name|7", "F|1234|name|7". False: other words. */
+/* Marks written by programs: "B|1234|name", "E|1234", "C|1234|name|5", "S|1234|name|7", "F|1234|name|7". False: other
+ * text. */
 static bool take_mark(const struct taking *taking, struct part text)
 {
     struct part rest = text, kind = next_part(&rest);
     if (kind.end - kind.at != 1 || !strchr("BECSFI", *kind.at) || (*kind.at != 'E' && kind.end == text.end))
         return false;
-    next_part(&rest); /* the pid, which the line has, too */
+    next_part(&rest); /* the pid, which the line has as well */
     struct part all = rest, name = next_part(&rest);
     const uint8_t category = (uint8_t)timeline_builder_category(taking->ftrace->builder, "mark", 4);
     if (*kind.at == 'E')
@@ -253,8 +254,8 @@ static void name_thread(struct ftrace *ftrace, const struct ftrace_line *parts)
         timeline_builder_name_thread(ftrace->builder, parts->pid, parts->tid, parts->comm, bytes);
 }
 
-/* trace-cmd says "print: tracing_mark_write: B|…", and "bprint:" of the kernel's own words; where the kernel did not know
- * its own names, "0: B|…". */
+/* trace-cmd writes "print: tracing_mark_write: B|…", "bprint:" for the kernel's own text, and "0: B|…" where the kernel
+ * did not know its own names. */
 static bool is_mark(struct part event, struct part *text)
 {
     if (begins(event.at, event.end, "print"))
@@ -280,7 +281,7 @@ static void take_event(struct ftrace *ftrace, const struct line *line, const str
         add_instant(&taking, event, text, category_of(ftrace, event));
 }
 
-/* What stands between events, and says nothing of them. */
+/* Lines between events that contain none. */
 static bool is_heading(const struct line *line)
 {
     const char *at = pass_spaces(line->at, line->end);

@@ -1,4 +1,4 @@
-/* Takes lines of ftrace apart. */
+/* Parses lines of ftrace. */
 #include "ftrace_line.h"
 
 static const char *trim_end(const char *at, const char *end)
@@ -8,7 +8,7 @@ static const char *trim_end(const char *at, const char *end)
     return end;
 }
 
-/* After "[001] ", of which a task's name may have something like it: the last one before a time counts. */
+/* The position after "[001] ". A task's name may contain something like it, so the last one before a time counts. */
 static const char *find_processor(const char *at, const char *end, const char **open)
 {
     for (const char *bracket = at; (bracket = memchr(bracket, '[', (size_t)(end - bracket))) != NULL; bracket++) {
@@ -22,7 +22,7 @@ static const char *find_processor(const char *at, const char *end, const char **
     return NULL;
 }
 
-/* "(  1230)" at the end, or "(-----)", of which nothing is known. *end: before it. */
+/* "(  1230)" at the end, or "(-----)", which means unknown. *end: before it. */
 static bool parse_group(const char *at, const char **end, int64_t *pid)
 {
     uint64_t group;
@@ -61,7 +61,7 @@ static bool parse_task(const char *at, const char *end, struct ftrace_line *line
     return true;
 }
 
-/* "d..2.  100.000001: ", of which the flags may be missing. After it, or NULL. */
+/* "d..2.  100.000001: ", whose flags may be missing. Returns the position after it, or NULL. */
 static const char *parse_time(const char *at, const char *end, int64_t *ns)
 {
     at = pass_spaces(at, end);

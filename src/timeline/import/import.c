@@ -44,7 +44,7 @@ const struct door *trace_import_door(const struct trace_import *import)
 
 #define SHOWN_BYTES 3u
 
-/* By its mark, or by text whose every other byte is none. */
+/* Recognized by its mark, or by text in which every other byte is 0. */
 static bool is_utf16(const char *head, size_t size)
 {
     const unsigned char *bytes = (const unsigned char *)head;

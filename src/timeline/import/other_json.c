@@ -1,4 +1,4 @@
-/* Knows JSON files by the keys that they begin with. */
+/* Recognizes JSON files by their first keys. */
 #include "other_json.h"
 
 #include "chrome_escapes.h"
@@ -23,8 +23,8 @@ static const char lighthouse[] =
     "can be saved in Chrome's developer tools, under Performance";
 static const char spans[] = "these are spans of OpenTelemetry (OTLP), which ringscope does not read";
 
-/* Of an object, or of the first one of an array; the first whose keys are there. Files may be long: the keys are ones that
- * stand near their beginnings. */
+/* The first kind whose keys the object has, or the first object of an array. Files may be long, so the keys are ones
+ * near the beginning. */
 static const struct kind kinds[] = {
     { { "meta", "threads", "libs" }, firefox },
     { { "meta", "libs", "shared" }, firefox },
@@ -85,7 +85,7 @@ static const char *words_of(struct json_range object)
     return NULL;
 }
 
-/* What stands in an array first; nothing, if it is not there as a whole. */
+/* An array's first element; empty if it is incomplete. */
 static struct json_range first_of(struct json_range array)
 {
     struct json_range walk = json_inside(array), first = { NULL, NULL };
@@ -94,7 +94,7 @@ static struct json_range first_of(struct json_range array)
     return first;
 }
 
-/* A kind, which all events have: they are there, if something damaged stands before them. */
+/* A kind, which all events have: it shows that there are events, although something before them is damaged. */
 static bool has_kinds(const char *text, size_t size)
 {
     for (const char *at = text, *end = text + size; (at = memchr(at, '"', (size_t)(end - at))) != NULL;) {
@@ -106,7 +106,7 @@ static bool has_kinds(const char *text, size_t size)
     return false;
 }
 
-/* An object that is there as a whole, and has no events in it. */
+/* A complete object that contains no events. */
 static bool is_without_events(struct json_range object, size_t size)
 {
     return size < DOOR_HEAD_BYTES && object.end[-1] == '}' && object.end - object.at > 1;
@@ -122,7 +122,7 @@ static bool recognises(const char *head, size_t size)
     return words_of(value) || (is_without_events(value, size) && !has_kinds(head, size));
 }
 
-/* The end will say what it is: the beginning is enough to know. */
+/* Reported at the end; the beginning is enough to recognize it. */
 static enum tracer_error feed(void *reader, const char *bytes, size_t size, struct tracer_message *message)
 {
     struct whole *whole = reader;

@@ -48,7 +48,7 @@ static void name_thread(struct perf *perf, const struct perf_header *header)
                                      comm_bytes);
 }
 
-/* What has code is the category: "libc.so.6", "[kernel.kallsyms]". */
+/* The category is the file that contains the code: "libc.so.6", "[kernel.kallsyms]". */
 static uint8_t category_of(struct perf *perf, const struct perf_stack_line *line)
 {
     size_t size = (size_t)(line->dso_end - line->dso);
@@ -94,7 +94,7 @@ static void add_instant(const struct perf *perf, const char *detail, size_t byte
     timeline_builder_add(perf->builder, &item);
 }
 
-/* What was being gathered is complete. A sample without a stack says at least that its thread ran. */
+/* The event being gathered is complete. A sample without a stack shows at least that its thread ran. */
 static void end_event(struct perf *perf)
 {
     if (perf->in_event && perf->sampled) {

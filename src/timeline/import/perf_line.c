@@ -1,4 +1,4 @@
-/* Takes lines of perf script apart, whatever fields it was asked for. */
+/* Parses lines of perf script, whatever fields they have. */
 #include "perf_line.h"
 
 /* ---------------------------------------------------------------- an event's line */
@@ -46,7 +46,8 @@ static bool parse_ids(const char *at, const char *end, struct perf_header *heade
     return behind == end;
 }
 
-/* "comm  1234/1235 [001] flags", from its end: a comm may have anything in it. Fields may be left out, all of them, too. */
+/* "comm  1234/1235 [001] flags", parsed from its end, because a comm may contain anything. Any fields may be missing,
+ * even all. */
 static bool parse_who(const char *at, const char *end, struct perf_header *header)
 {
     *header = (struct perf_header){ .comm = at, .comm_end = at, .ns = header->ns };

@@ -6,7 +6,7 @@
 
 #include "lines.h"
 
-/* What an event's line says. */
+/* The contents of an event's line. */
 struct perf_header {
     const char *comm, *comm_end;
     uint64_t pid, tid;

@@ -27,7 +27,7 @@ struct strace {
 
 /* ------------------------------------------------------------------------ times */
 
-/* On one clock: of the day it goes on after midnight, of differences it adds up. */
+/* Converts to one clock: times of day continue past midnight, differences are added up. */
 static int64_t time_of(struct strace *strace, const struct strace_stamp *stamp)
 {
     int64_t ns = stamp->ns;
@@ -179,7 +179,8 @@ static void take_resumed(struct strace *strace, uint32_t task, int64_t ns, const
     take_returned(strace, task, &item, call, line);
 }
 
-/* A call that will not return any more lasts until its task's end; one at the end of the text is open. */
+/* A call that will never return lasts until its task's end; one that is still running at the end of the text is
+ * open. */
 static void take_open(struct strace *strace, uint32_t task, int64_t end_ns, unsigned flags)
 {
     struct strace_task *of = &strace->tasks.all[task];

@@ -1,4 +1,4 @@
-/* Takes lines of strace apart, from both ends: what is between the parentheses is anybody's. */
+/* Parses lines of strace from both ends, because anything may be between the parentheses. */
 #include "strace_line.h"
 
 #define SINCE_1970_LEAST_S 100000000 /* March 1973; less are seconds since the line before */
@@ -143,8 +143,8 @@ static bool is_cut(const char *at, const char *end)
     return word < end && *word == '<' && (word + 1 == end || digit(word[1]));
 }
 
-/* Also by an error of the kernel's own, as record says it and strace -c counts it: a signal came, and what becomes of the
- * call is not known yet. */
+/* Also an error internal to the kernel, as record prints it and strace -c counts it: a signal arrived, and the outcome
+ * of the call is not known yet. */
 static bool is_failure(const char *result, const char *end)
 {
     return begins(result, end, "-1 E") || begins(result, end, "-1 (errno ") || begins(result, end, "? ERESTART");
@@ -251,7 +251,7 @@ bool strace_stack_line(const char *at, const char *end)
     return begins(at, end, " > ") && end[-1] == ']';
 }
 
-/* What may be more than the calls. */
+/* There may be more lines of stacks than calls. */
 static bool is_line_or_stack(const char *at, const char *end)
 {
     return is_line(at, end) || strace_stack_line(at, end);

@@ -1,5 +1,5 @@
 /*
- * Takes a line of strace apart: whose it is, when, and what it says.
+ * Parses a line of strace: its task, its time, and its contents.
  */
 #ifndef RINGSCOPE_IMPORT_STRACE_LINE_H
 #define RINGSCOPE_IMPORT_STRACE_LINE_H
@@ -20,7 +20,7 @@ struct strace_stamp {
     size_t comm_bytes;
     enum strace_clock clock;
     int64_t ns;
-    const char *rest; /* what stands after the time */
+    const char *rest; /* the text after the time */
 };
 
 /* False: the line does not begin as strace's do. */
@@ -40,11 +40,11 @@ enum strace_what {
     STRACE_CALL,
     STRACE_UNFINISHED, /* name and arguments, as far as they go */
     STRACE_RESUMED, /* name, the rest of the arguments, and the result */
-    STRACE_SIGNAL, /* arguments: what stands between the dashes */
-    STRACE_EXIT, /* arguments: what stands between the pluses */
+    STRACE_SIGNAL, /* arguments: the text between the dashes */
+    STRACE_EXIT, /* arguments: the text between the pluses */
 };
 
-/* What stands after the time. */
+/* Parses the text after the time. */
 enum strace_what strace_take_apart(const char *at, const char *end, struct strace_call *call);
 
 /* A line of the stack of the call before it. */

@@ -1,5 +1,5 @@
 /*
- * For readers that look at a text once it is there as a whole.
+ * For readers that parse a text only when it is complete.
  */
 #ifndef RINGSCOPE_IMPORT_WHOLE_H
 #define RINGSCOPE_IMPORT_WHOLE_H

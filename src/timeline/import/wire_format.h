@@ -1,6 +1,6 @@
 /*
- * The wire format of protocol buffers: fields one after the other, each a number, a type, and a value or bytes. A decoder
- * that is generated (nanopb) would be more code than the few messages that are read here, and the .proto files.
+ * The wire format of protocol buffers: fields one after the other, each a number, a type, and a value or bytes. A
+ * generated decoder (nanopb) would be more code than the few messages read here, and would need the .proto files.
  */
 #ifndef RINGSCOPE_IMPORT_WIRE_FORMAT_H
 #define RINGSCOPE_IMPORT_WIRE_FORMAT_H
@@ -60,7 +60,7 @@ static inline bool wire_next(struct message *message, struct wire_field *field)
         return false;
     field->number = (uint32_t)(tag >> 3);
     field->type = tag & 7;
-    field->bytes = (struct message){ message->at, message->at }; /* of another type than is expected, too */
+    field->bytes = (struct message){ message->at, message->at }; /* also of an unexpected type */
     switch (field->type) {
     case WIRE_VARINT:
         return wire_varint(message, &field->value);

@@ -18,30 +18,30 @@
 
 #define HEAP_FUNCTION __attribute__((unused)) static inline void
 
-#define HEAP_FUNCTIONS(name, item, owner, is_above)                                     \
-    HEAP_FUNCTION name##_sink(const owner *of, item *heap, size_t count, size_t at)     \
-    {                                                                                   \
-        item moving = heap[at];                                                         \
-        for (size_t child; (child = 2 * at + 1) < count; at = child) {                  \
-            if (child + 1 < count && is_above(of, &heap[child + 1], &heap[child]))      \
-                child++;                                                                \
-            if (!is_above(of, &heap[child], &moving))                                   \
-                break;                                                                  \
-            heap[at] = heap[child];                                                     \
-        }                                                                               \
-        heap[at] = moving;                                                              \
-    }                                                                                   \
-    HEAP_FUNCTION name##_rise(const owner *of, item *heap, size_t at)                   \
-    {                                                                                   \
-        item moving = heap[at];                                                         \
-        for (; at > 0 && is_above(of, &moving, &heap[(at - 1) / 2]); at = (at - 1) / 2) \
-            heap[at] = heap[(at - 1) / 2];                                              \
-        heap[at] = moving;                                                              \
-    }                                                                                   \
-    HEAP_FUNCTION name##_build(const owner *of, item *heap, size_t count)               \
-    {                                                                                   \
-        for (size_t at = count / 2; at-- > 0;)                                          \
-            name##_sink(of, heap, count, at);                                           \
+#define HEAP_FUNCTIONS(name, item, owner, is_above)                                          \
+    HEAP_FUNCTION name##_sink(const owner *context, item *heap, size_t count, size_t at)     \
+    {                                                                                        \
+        item moving = heap[at];                                                              \
+        for (size_t child; (child = 2 * at + 1) < count; at = child) {                       \
+            if (child + 1 < count && is_above(context, &heap[child + 1], &heap[child]))      \
+                child++;                                                                     \
+            if (!is_above(context, &heap[child], &moving))                                   \
+                break;                                                                       \
+            heap[at] = heap[child];                                                          \
+        }                                                                                    \
+        heap[at] = moving;                                                                   \
+    }                                                                                        \
+    HEAP_FUNCTION name##_rise(const owner *context, item *heap, size_t at)                   \
+    {                                                                                        \
+        item moving = heap[at];                                                              \
+        for (; at > 0 && is_above(context, &moving, &heap[(at - 1) / 2]); at = (at - 1) / 2) \
+            heap[at] = heap[(at - 1) / 2];                                                   \
+        heap[at] = moving;                                                                   \
+    }                                                                                        \
+    HEAP_FUNCTION name##_build(const owner *context, item *heap, size_t count)               \
+    {                                                                                        \
+        for (size_t at = count / 2; at-- > 0;)                                               \
+            name##_sink(context, heap, count, at);                                           \
     }
 
 #endif

@@ -110,11 +110,12 @@ void tasks_change_tid(struct tasks *tasks, uint32_t from, uint32_t to)
     link_task(tasks, task);
 }
 
-bool tasks_any(const struct tasks *tasks, bool (*is)(void *argument, const struct process *process), void *argument)
+bool tasks_any(const struct tasks *tasks, bool (*matches)(void *argument, const struct process *process),
+               void *argument)
 {
     for (unsigned i = 0; tasks->processes && i < TASK_BUCKETS; i++) {
         for (const struct task *task = tasks->buckets[i]; task; task = task->next) {
-            if (is(argument, task->process))
+            if (matches(argument, task->process))
                 return true;
         }
     }

@@ -64,7 +64,8 @@ void tasks_change_tid(struct tasks *tasks, uint32_t from, uint32_t to);
 struct process *tasks_process(const struct tasks *tasks, uint32_t pid);
 
 /* Whether any of the processes is such a one. */
-bool tasks_any(const struct tasks *tasks, bool (*is)(void *argument, const struct process *process), void *argument);
+bool tasks_any(const struct tasks *tasks, bool (*matches)(void *argument, const struct process *process),
+               void *argument);
 
 void tasks_forget_files(struct tasks *tasks);
 void tasks_clear(struct tasks *tasks);

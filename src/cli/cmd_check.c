@@ -38,7 +38,7 @@ struct finding {
 };
 
 struct findings {
-    struct finding *of;
+    struct finding *all;
     uint32_t count, room;
     uint32_t over;
 };
@@ -47,7 +47,7 @@ struct findings {
 static enum state state_of(const struct finding *finding)
 {
     enum measure measure = finding->limit->measure;
-    const struct measured *a = &finding->row->of[SIDE_A][measure], *b = &finding->row->of[SIDE_B][measure];
+    const struct measured *a = &finding->row->sides[SIDE_A][measure], *b = &finding->row->sides[SIDE_B][measure];
     bool is_absolute = finding->limit->kind == LIMIT_ABSOLUTE;
     if (!finding->row->present[SIDE_B])
         return STATE_KEPT;
@@ -75,15 +75,15 @@ static int look(const struct cli_call *call, const struct limit *limit, const st
         const struct compared_name *row = &comparison->rows[i];
         if (!takes(limit, row))
             continue;
-        struct finding *of = array_grow(findings->of, findings->count, &findings->room, sizeof *of);
-        if (!of)
+        struct finding *finding = array_grow(findings->all, findings->count, &findings->room, sizeof *finding);
+        if (!finding)
             return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
-        findings->of = of;
-        of += findings->count++;
-        *of = (struct finding){ .limit = limit, .row = row };
-        of->most = limit_most(limit, row->of[SIDE_A][limit->measure].value);
-        of->state = state_of(of);
-        findings->over += of->state == STATE_OVER;
+        findings->all = finding;
+        finding += findings->count++;
+        *finding = (struct finding){ .limit = limit, .row = row };
+        finding->most = limit_most(limit, row->sides[SIDE_A][limit->measure].value);
+        finding->state = state_of(finding);
+        findings->over += finding->state == STATE_OVER;
     }
     if (findings->count == before)
         return cli_fail(call, "%s: neither trace has a name like it", limit->text);
@@ -105,7 +105,7 @@ static int by_state(const void *a, const void *b)
 static uint32_t count_kept(const struct findings *findings)
 {
     uint32_t kept = 0;
-    while (kept < findings->count && findings->of[findings->count - 1 - kept].state == STATE_KEPT)
+    while (kept < findings->count && findings->all[findings->count - 1 - kept].state == STATE_KEPT)
         kept++;
     return kept;
 }
@@ -114,7 +114,7 @@ static const char *value_text(const struct finding *finding, unsigned side, stru
 {
     if (!finding->row->present[side])
         return "-";
-    *shown = format_measured(finding->limit->measure, finding->row->of[side][finding->limit->measure].value);
+    *shown = format_measured(finding->limit->measure, finding->row->sides[side][finding->limit->measure].value);
     return shown->text;
 }
 
@@ -137,7 +137,7 @@ static void print_table(const struct findings *findings)
         printf("%s%-6s %10s %10s %10s  limit and name%s\n", show_style(SHOW_BOLD), "", "base", "new", "most",
                show_style(SHOW_PLAIN));
     for (uint32_t i = 0; i < findings->count - kept; i++)
-        print_finding(&findings->of[i]);
+        print_finding(&findings->all[i]);
     printf("%u of %u limits kept, %u exceeded\n", kept, findings->count, findings->over);
 }
 
@@ -148,14 +148,14 @@ static void print_markdown(const struct findings *findings)
     if (findings->count > kept)
         puts("| | limit | name | base | new | most |\n|---|---|---|---|---|---|");
     for (uint32_t i = 0; i < findings->count - kept; i++) {
-        const struct finding *of = &findings->of[i];
-        const char *bold = of->state == STATE_OVER ? "**" : "";
-        printf("| %s%s%s | ", bold, states[of->state], bold);
-        markdown_text(of->limit->text, stdout);
+        const struct finding *finding = &findings->all[i];
+        const char *bold = finding->state == STATE_OVER ? "**" : "";
+        printf("| %s%s%s | ", bold, states[finding->state], bold);
+        markdown_text(finding->limit->text, stdout);
         fputs(" | ", stdout);
-        markdown_text(of->row->name, stdout);
-        printf(" | %s | %s | %s |\n", value_text(of, SIDE_A, &a), value_text(of, SIDE_B, &b),
-               of->state == STATE_NEW ? "-" : format_measured(of->limit->measure, of->most).text);
+        markdown_text(finding->row->name, stdout);
+        printf(" | %s | %s | %s |\n", value_text(finding, SIDE_A, &a), value_text(finding, SIDE_B, &b),
+               finding->state == STATE_NEW ? "-" : format_measured(finding->limit->measure, finding->most).text);
     }
     printf("\n%u of %u limits kept, %u exceeded.\n", kept, findings->count, findings->over);
 }
@@ -165,23 +165,24 @@ struct json_finding {
     struct buffer line, name, limit;
 };
 
-static bool print_json_finding(struct json_finding *json, const struct finding *of, bool first)
+static bool print_json_finding(struct json_finding *json, const struct finding *finding, bool first)
 {
     static const char *const keys[SIDES] = { "base", "new" };
-    enum measure measure = of->limit->measure;
-    const char *name = json_valid(&json->name, of->row->name, strlen(of->row->name));
-    const char *limit = json_valid(&json->limit, of->limit->text, strlen(of->limit->text));
+    enum measure measure = finding->limit->measure;
+    const char *name = json_valid(&json->name, finding->row->name, strlen(finding->row->name));
+    const char *limit = json_valid(&json->limit, finding->limit->text, strlen(finding->limit->text));
     if (!name || !limit)
         return false;
     json_begin(&json->object);
     json_add_text(&json->object, "limit", limit);
     json_add_text(&json->object, "name", name);
-    json_add_text(&json->object, "state", states[of->state]);
+    json_add_text(&json->object, "state", states[finding->state]);
     for (unsigned side = 0; side < SIDES; side++)
-        if (of->row->present[side])
-            json_add_measured(&json->object, keys[side], &json->sides[side], measure, &of->row->of[side][measure]);
-    if (of->state != STATE_NEW)
-        json_add_double(&json->object, "most", of->most / (measure_is_time(measure) ? 1e6 : 1));
+        if (finding->row->present[side])
+            json_add_measured(&json->object, keys[side], &json->sides[side], measure,
+                              &finding->row->sides[side][measure]);
+    if (finding->state != STATE_NEW)
+        json_add_double(&json->object, "most", finding->most / (measure_is_time(measure) ? 1e6 : 1));
     json->line.used = 0;
     if (!json_print(&json->line, &json->object, strlen(name) + strlen(limit)))
         return false;
@@ -194,7 +195,7 @@ static bool print_json(const struct findings *findings)
     bool ok = json != NULL;
     putchar('[');
     for (uint32_t i = 0; ok && i < findings->count; i++)
-        ok = print_json_finding(json, &findings->of[i], i == 0);
+        ok = print_json_finding(json, &findings->all[i], i == 0);
     puts("]");
     if (json) {
         buffer_free(&json->line);
@@ -228,13 +229,13 @@ static int check(const struct cli_call *call, const struct limits *limits, const
     struct findings findings = { .count = 0 };
     int code = compare_paths(call, paths, expression, &comparison);
     for (uint32_t i = 0; code == CLI_SUCCESS && i < limits->count; i++)
-        code = look(call, &limits->of[i], &comparison, &findings);
-    if (code == CLI_SUCCESS && findings.of) { /* each limit has matched something */
-        qsort(findings.of, findings.count, sizeof *findings.of, by_state);
+        code = look(call, &limits->all[i], &comparison, &findings);
+    if (code == CLI_SUCCESS && findings.all) { /* each limit has matched something */
+        qsort(findings.all, findings.count, sizeof *findings.all, by_state);
         compare_warn(call, &comparison);
         code = print(call, &findings);
     }
-    free(findings.of);
+    free(findings.all);
     comparison_free(&comparison);
     return code;
 }

@@ -34,7 +34,7 @@ static uint32_t count_same(const struct comparison *comparison)
 /* "1.20ms +12%", with a * if it is more than chance. */
 static void print_cell(const struct compared_name *row, enum measure measure)
 {
-    const struct measured *a = &row->of[SIDE_A][measure], *b = &row->of[SIDE_B][measure];
+    const struct measured *a = &row->sides[SIDE_A][measure], *b = &row->sides[SIDE_B][measure];
     bool sure = is_above(row, measure) || is_below(row, measure);
     char text[64] = "-";
     bool is_known = row->present[SIDE_B] && (!measure_is_time(measure) || row->lasts[SIDE_B]);
@@ -80,13 +80,14 @@ static void print_markdown_cell(const struct compared_name *row, enum measure me
 {
     const char *bold = is_above(row, measure) || is_below(row, measure) ? "**" : "";
     const char *change = "";
-    struct shown shown = format_change(row->of[SIDE_A][measure].value, row->of[SIDE_B][measure].value);
+    struct shown shown = format_change(row->sides[SIDE_A][measure].value, row->sides[SIDE_B][measure].value);
     if (row->present[SIDE_A] && row->present[SIDE_B])
         change = shown.text;
     fputs(" | ", stdout);
     for (unsigned side = 0; side < SIDES; side++) {
         bool is_known = row->present[side] && (!measure_is_time(measure) || row->lasts[side]);
-        printf("%s%s", side ? " → " : "", is_known ? format_measured(measure, row->of[side][measure].value).text : "–");
+        printf("%s%s", side ? " → " : "",
+               is_known ? format_measured(measure, row->sides[side][measure].value).text : "–");
     }
     if (change[0])
         printf(" (%s%s%s)", bold, change, bold);
@@ -132,7 +133,7 @@ static bool print_json_row(struct json_row *json, const struct compared_name *ro
         for (unsigned measure = 0; measure < MEASURES; measure++)
             if (!measure_is_time((enum measure)measure) || row->lasts[side])
                 json_add_measured(&json->sides[side], measure_text((enum measure)measure),
-                                  &json->measures[side][measure], (enum measure)measure, &row->of[side][measure]);
+                                  &json->measures[side][measure], (enum measure)measure, &row->sides[side][measure]);
         json_add_object(&json->row, keys[side], &json->sides[side]);
     }
     json->line.used = 0;

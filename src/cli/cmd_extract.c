@@ -53,7 +53,7 @@ static int write_image(const struct search *search, const struct tracer_snapshot
     return output_write_image(search->call, OUTPUT, events);
 }
 
-static void take(struct search *search, struct tracer_reader *reader)
+static void write_events(struct search *search, struct tracer_reader *reader)
 {
     struct tracer_snapshot *events;
     enum tracer_error error = tracer_snapshot_create(&events, reader, NULL);
@@ -102,7 +102,7 @@ static void look_at(struct search *search, uint64_t at)
             search->code = CLI_FAILURE; /* it may be the wanted one */
         return;
     }
-    take(search, reader);
+    write_events(search, reader);
     tracer_reader_close(reader);
 }
 

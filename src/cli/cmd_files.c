@@ -164,23 +164,23 @@ static bool begins_path(struct part arguments)
     return part_begins(arguments, "/") || part_begins(arguments, "\"/");
 }
 
-static bool take(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
+static bool handle_call(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
 {
     struct rows *rows = context;
     const char *name = call->event->name;
-    struct part rest = call->arguments, of = { "", 0 };
+    struct part rest = call->arguments, file = { "", 0 };
     if (name_listed("sendfile sendfile64 copy_file_range", name))
         return take_copy(rows, snapshot, call);
-    bool has_descriptor = recorded_take_descriptor(&rest, &of);
+    bool has_descriptor = recorded_take_descriptor(&rest, &file);
     bool reads = name_listed("read pread64 readv preadv preadv2", name);
     if (reads || name_listed("write pwrite64 writev pwritev pwritev2", name))
-        return !is_file(of) || take_transfer(rows, snapshot, call, of, reads);
+        return !is_file(file) || take_transfer(rows, snapshot, call, file, reads);
     if (name_listed("rename renameat renameat2 link linkat", name))
         return take_rename(rows, snapshot, call, rest, name[0] == 'r');
     if (name_listed("symlink symlinkat execve execveat mount", name) && !begins_path(rest))
         return true;
     if (!begins_path(rest))
-        return !has_descriptor || !is_file(of) || count_call(rows, snapshot, call, of) != NULL;
+        return !has_descriptor || !is_file(file) || count_call(rows, snapshot, call, file) != NULL;
     return take_path(rows, snapshot, call, recorded_take_path(&rest));
 }
 
@@ -266,7 +266,7 @@ static int print(const struct cli_call *call, const struct rows *rows)
 
 static int run(const struct cli_call *call)
 {
-    const struct recorded_answer answer = { sizeof(struct row), take, print };
+    const struct recorded_answer answer = { sizeof(struct row), handle_call, print };
     return recorded_run(call, &answer);
 }
 

@@ -82,7 +82,7 @@ static void take_wake(struct row *row, const struct recorded_call *call, const c
         row->woken = wake;
 }
 
-static bool take(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
+static bool handle_call(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
 {
     char name[WHO_BYTES];
     if (!name_listed("futex futex_time64", call->event->name) || !part_begins(call->arguments, "0x"))
@@ -167,7 +167,7 @@ static int print(const struct cli_call *call, const struct rows *rows)
 
 static int run(const struct cli_call *call)
 {
-    const struct recorded_answer answer = { sizeof(struct row), take, print };
+    const struct recorded_answer answer = { sizeof(struct row), handle_call, print };
     return recorded_run(call, &answer);
 }
 

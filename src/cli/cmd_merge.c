@@ -63,20 +63,20 @@ static enum tracer_error load(struct timeline **timeline, struct tracer_reader *
 static int add_file(const struct cli_call *call, struct timeline_merge *merge, int n)
 {
     struct cli_input input;
-    struct merge_input of = { .name = base_name(call->arguments[n]) };
+    struct merge_input added = { .name = base_name(call->arguments[n]) };
     struct timeline *timeline = NULL;
-    if (!shift_of(call, n, &of.shift_ns))
+    if (!shift_of(call, n, &added.shift_ns))
         return CLI_USAGE;
     int code = input_open_path(call, call->arguments[n], &input);
     if (code != CLI_SUCCESS)
         return code;
     enum tracer_error error = load(&timeline, input.reader);
     if (error == TRACER_OK) {
-        of.timeline = timeline;
-        error = merge_clock_of(&of.clock, input.reader, timeline);
+        added.timeline = timeline;
+        error = merge_clock_of(&added.clock, input.reader, timeline);
     }
     if (error == TRACER_OK)
-        error = timeline_merge_add(merge, &of);
+        error = timeline_merge_add(merge, &added);
     code = error == TRACER_OK ? CLI_SUCCESS : input_fail(call, &input, error);
     timeline_destroy(timeline);
     input_close(&input);
@@ -98,13 +98,13 @@ static int write_image(const struct cli_call *call, const struct timeline *timel
     struct tracer_snapshot *snapshot;
     struct timeline_note note;
     struct as_image_left left;
-    struct cli_call of = *call;
+    struct cli_call copy = *call;
     enum tracer_error error = timeline_as_snapshot(&snapshot, timeline, "merged", &left);
     if (error != TRACER_OK)
         return cli_fail(call, "%s", tracer_error_text(error));
     for (uint32_t i = 0; timeline_note(timeline, i, &note); i++)
-        say(&of, &note);
-    as_image_tell(&left, say, &of);
+        say(&copy, &note);
+    as_image_tell(&left, say, &copy);
     memcpy(snapshot->header.boot_id, clock->boot_id, sizeof snapshot->header.boot_id);
     snapshot->header.monotonic_ns = clock->monotonic_ns;
     snapshot->header.created_realtime_ns = clock->realtime_ns;

@@ -183,7 +183,7 @@ static bool take_accept(struct rows *rows, const struct tracer_snapshot *snapsho
     return true;
 }
 
-static bool take(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
+static bool handle_call(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
 {
     const char *call_name = call->event->name;
     struct part rest = call->arguments, name;
@@ -282,7 +282,7 @@ static int print(const struct cli_call *call, const struct rows *rows)
 
 static int run(const struct cli_call *call)
 {
-    const struct recorded_answer answer = { sizeof(struct row), take, print };
+    const struct recorded_answer answer = { sizeof(struct row), handle_call, print };
     return recorded_run(call, &answer);
 }
 

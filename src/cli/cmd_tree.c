@@ -137,14 +137,14 @@ static void show_source(const char *source)
 
 static bool print_row(void *context, const struct shown_tree *tree, uint32_t node, uint32_t depth, bool first)
 {
-    const struct timeline_node *of = &tree->nodes[node];
+    const struct timeline_node *entry = &tree->nodes[node];
     char text[300];
     (void)context;
     (void)first;
-    printf("%*s %*s %*s", CELL_WIDTH, format_ns((double)of->total_ns).text, CELL_WIDTH,
-           format_ns((double)of->self_ns).text, CELL_WIDTH, format_count(of->count).text);
-    printf(" %s%*s%s", of->errors ? show_style(SHOW_RED) : "", CELL_WIDTH, format_count(of->errors).text,
-           of->errors ? show_style(SHOW_PLAIN) : "");
+    printf("%*s %*s %*s", CELL_WIDTH, format_ns((double)entry->total_ns).text, CELL_WIDTH,
+           format_ns((double)entry->self_ns).text, CELL_WIDTH, format_count(entry->count).text);
+    printf(" %s%*s%s", entry->errors ? show_style(SHOW_RED) : "", CELL_WIDTH, format_count(entry->errors).text,
+           entry->errors ? show_style(SHOW_PLAIN) : "");
     printf("  %*s", (int)(2 * (depth < 500 ? depth : 500)), "");
     show_text(name_of(tree, node, text, sizeof text), stdout);
     show_source(source_of(tree, node));
@@ -179,7 +179,7 @@ struct json_tree {
 static bool print_object(void *context, const struct shown_tree *tree, uint32_t node, uint32_t depth, bool first)
 {
     struct json_tree *json = context;
-    const struct timeline_node *of = &tree->nodes[node];
+    const struct timeline_node *entry = &tree->nodes[node];
     char text[300];
     const char *name = name_of(tree, node, text, sizeof text);
     name = json_valid(&json->scratch, name, strlen(name));
@@ -192,10 +192,10 @@ static bool print_object(void *context, const struct shown_tree *tree, uint32_t 
     source = source ? json_valid(&json->source, source, strlen(source)) : NULL;
     if (source)
         json_add_text(&json->object, "source", source);
-    json_add_integer(&json->object, "count", of->count);
-    json_add_integer(&json->object, "errors", of->errors);
-    json_add_fixed(&json->object, "total_time", of->total_ns, 6);
-    json_add_fixed(&json->object, "self_time", of->self_ns, 6);
+    json_add_integer(&json->object, "count", entry->count);
+    json_add_integer(&json->object, "errors", entry->errors);
+    json_add_fixed(&json->object, "total_time", entry->total_ns, 6);
+    json_add_fixed(&json->object, "self_time", entry->self_ns, 6);
     json->line.used = 0;
     if (!json_print(&json->line, &json->object, strlen(name) + (source ? strlen(source) : 0)))
         return false;

@@ -56,13 +56,13 @@ static struct measured median_of(const struct runs *runs, uint32_t name, enum me
 {
     size_t count = 0;
     for (uint32_t run = 0; run < runs->count; run++) {
-        const struct name_measures *of = run_measures(&runs->runs[run], name);
-        if (!of && measure_is_time(measure) && measure != MEASURE_TOTAL)
+        const struct name_measures *measures = run_measures(&runs->runs[run], name);
+        if (!measures && measure_is_time(measure) && measure != MEASURE_TOTAL)
             continue; /* a name without calls took no time, but has no durations either */
-        const struct measured one = of ? of->of[measure] : measured_count(0);
+        const struct measured one = measures ? measures->values[measure] : measured_count(0);
         values[count] = one.value;
-        values[runs->count + count] = of ? one.low : 0;
-        values[2 * (size_t)runs->count + count++] = of || !measure_is_time(measure) ? one.high : 0;
+        values[runs->count + count] = measures ? one.low : 0;
+        values[2 * (size_t)runs->count + count++] = measures || !measure_is_time(measure) ? one.high : 0;
     }
     if (count == 0)
         return (struct measured){ 0, 0, 0 };
@@ -81,14 +81,14 @@ static void fill_side(struct compared_name *row, const struct runs *runs, uint32
 {
     uint32_t present = 0, lasting = 0;
     for (uint32_t run = 0; run < runs->count; run++) {
-        const struct name_measures *of = run_measures(&runs->runs[run], name);
-        present += of != NULL;
-        lasting += of && of->lasts;
+        const struct name_measures *measures = run_measures(&runs->runs[run], name);
+        present += measures != NULL;
+        lasting += measures && measures->lasts;
     }
     row->present[side] = present * 2 > runs->count;
     row->lasts[side] = lasting > 0;
     for (unsigned measure = 0; measure < MEASURES; measure++)
-        row->of[side][measure] = median_of(runs, name, (enum measure)measure, values);
+        row->sides[side][measure] = median_of(runs, name, (enum measure)measure, values);
 }
 
 /* ----------------------------------------------------------------- verdicts */
@@ -105,19 +105,19 @@ static bool can_be_compared(const struct compared_name *row, enum measure measur
 
 bool is_above(const struct compared_name *row, enum measure measure)
 {
-    return can_be_compared(row, measure) && differs(&row->of[SIDE_A][measure], &row->of[SIDE_B][measure]);
+    return can_be_compared(row, measure) && differs(&row->sides[SIDE_A][measure], &row->sides[SIDE_B][measure]);
 }
 
 bool is_below(const struct compared_name *row, enum measure measure)
 {
-    return can_be_compared(row, measure) && differs(&row->of[SIDE_B][measure], &row->of[SIDE_A][measure]);
+    return can_be_compared(row, measure) && differs(&row->sides[SIDE_B][measure], &row->sides[SIDE_A][measure]);
 }
 
 /* As a share of calls: ten times the calls have ten times the failures. */
 static double failing_share(const struct compared_name *row, unsigned side)
 {
-    double calls = row->of[side][MEASURE_CALLS].value;
-    return calls > 0 ? row->of[side][MEASURE_FAILURES].value / calls : 0;
+    double calls = row->sides[side][MEASURE_CALLS].value;
+    return calls > 0 ? row->sides[side][MEASURE_FAILURES].value / calls : 0;
 }
 
 static enum verdict verdict_of(const struct compared_name *row)
@@ -146,7 +146,7 @@ static enum verdict verdict_of(const struct compared_name *row)
 
 static double larger_total(const struct compared_name *row)
 {
-    double a = row->of[SIDE_A][MEASURE_TOTAL].value, b = row->of[SIDE_B][MEASURE_TOTAL].value;
+    double a = row->sides[SIDE_A][MEASURE_TOTAL].value, b = row->sides[SIDE_B][MEASURE_TOTAL].value;
     return a > b ? a : b;
 }
 

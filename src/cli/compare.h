@@ -40,7 +40,7 @@ struct compared_name {
     const char *name;
     bool present[SIDES]; /* in most of its runs */
     bool lasts[SIDES];
-    struct measured of[SIDES][MEASURES];
+    struct measured sides[SIDES][MEASURES];
     enum verdict verdict;
 };
 

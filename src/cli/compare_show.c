@@ -47,14 +47,14 @@ void markdown_text(const char *text, FILE *file)
 }
 
 void json_add_measured(struct json_object *parent, const char *key, struct json_object *object, enum measure measure,
-                       const struct measured *of)
+                       const struct measured *measured)
 {
     double unit = measure_is_time(measure) ? 1e6 : 1;
     json_begin(object);
-    json_add_double(object, "value", of->value / unit);
-    json_add_double(object, "low", of->low / unit);
-    if (isfinite(of->high))
-        json_add_double(object, "high", of->high / unit);
+    json_add_double(object, "value", measured->value / unit);
+    json_add_double(object, "low", measured->low / unit);
+    if (isfinite(measured->high))
+        json_add_double(object, "high", measured->high / unit);
     json_add_object(parent, key, object);
 }
 

@@ -19,7 +19,7 @@ void markdown_text(const char *text, FILE *file);
 /* Adds "NAME": {"value": …, "low": …, "high": …}, times in ms; without "high" if it is unknown. The objects are
  * borrowed until the parent is printed. */
 void json_add_measured(struct json_object *parent, const char *key, struct json_object *object, enum measure measure,
-                       const struct measured *of);
+                       const struct measured *measured);
 
 /* Reports on standard error which events the traces have lost. */
 void compare_warn(const struct cli_call *call, const struct comparison *comparison);

@@ -24,9 +24,9 @@ struct frames {
     bool native;
 };
 
-static void close_frames(void *of)
+static void close_frames(void *context)
 {
-    struct frames *frames = of;
+    struct frames *frames = context;
     if (frames->cfi)
         dwarf_cfi_end(frames->cfi);
     if (frames->elf)
@@ -145,9 +145,9 @@ static enum unwind_known take_rule(Dwarf_Frame *frame, struct unwind_rule *rule)
     return plain ? UNWIND_KNOWN : UNWIND_UNUSABLE;
 }
 
-static enum unwind_known find_rule(void *of, uint64_t offset, struct unwind_rule *rule)
+static enum unwind_known find_rule(void *context, uint64_t offset, struct unwind_rule *rule)
 {
-    const struct frames *frames = of;
+    const struct frames *frames = context;
     GElf_Addr address;
     Dwarf_Frame *frame;
     if (!frames->native)

@@ -94,7 +94,7 @@ const char *gzip_trace(const struct trace_bytes *trace, size_t most_bytes, struc
 struct unpacking {
     z_stream stream;
     int file;
-    gzip_take *take;
+    gzip_handle *handle;
     void *context;
     bool ended; /* a member has ended, and no other has begun */
     uint64_t unpacked; /* bytes */
@@ -154,7 +154,7 @@ static const char *unpack_block(struct unpacking *unpacking, bool *stopped)
         int result = inflate(stream, Z_NO_FLUSH);
         size_t size = sizeof unpacking->to - stream->avail_out;
         unpacking->unpacked += size;
-        *stopped = size && !unpacking->take(unpacking->context, unpacking->to, size);
+        *stopped = size && !unpacking->handle(unpacking->context, unpacking->to, size);
         if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
             return damaged(unpacking);
         unpacking->ended = result == Z_STREAM_END;
@@ -192,7 +192,7 @@ static const char *keep(const char *reason)
     return reason ? kept : NULL;
 }
 
-const char *gzip_stream(int file, const void *first, size_t first_size, gzip_take *take, void *context, bool *cut)
+const char *gzip_stream(int file, const void *first, size_t first_size, gzip_handle *handle, void *context, bool *cut)
 {
     struct unpacking *unpacking = first_size <= BLOCK_BYTES ? calloc(1, sizeof *unpacking) : NULL;
     *cut = false;
@@ -201,7 +201,7 @@ const char *gzip_stream(int file, const void *first, size_t first_size, gzip_tak
         return strerror(ENOMEM);
     }
     unpacking->file = file;
-    unpacking->take = take;
+    unpacking->handle = handle;
     unpacking->context = context;
     const char *reason = keep(unpack(unpacking, first, first_size, cut));
     inflateEnd(&unpacking->stream);

@@ -22,10 +22,10 @@ static inline bool gzip_begins(const void *bytes, size_t size)
 }
 
 /* Takes decompressed bytes; false: no more are wanted. */
-typedef bool gzip_take(void *context, const void *bytes, size_t size);
+typedef bool gzip_handle(void *context, const void *bytes, size_t size);
 
 /* Decompresses a file after the bytes that were already read from it: all members, one after the other, and zeros after
  * the last. Returns NULL, or the reason for a failure. *cut: the data before it was sound. */
-const char *gzip_stream(int file, const void *first, size_t first_size, gzip_take *take, void *context, bool *cut);
+const char *gzip_stream(int file, const void *first, size_t first_size, gzip_handle *handle, void *context, bool *cut);
 
 #endif

@@ -9,9 +9,9 @@ const char *gzip_trace(const struct trace_bytes *trace, size_t most_bytes, struc
     return "ringscope was built without zlib, which it needs to compress the trace";
 }
 
-const char *gzip_stream(int file, const void *first, size_t first_size, gzip_take *take, void *context, bool *cut)
+const char *gzip_stream(int file, const void *first, size_t first_size, gzip_handle *handle, void *context, bool *cut)
 {
-    (void)file, (void)first, (void)first_size, (void)take, (void)context;
+    (void)file, (void)first, (void)first_size, (void)handle, (void)context;
     *cut = false;
     return "it is compressed, and this ringscope was built without zlib";
 }

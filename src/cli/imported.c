@@ -110,7 +110,7 @@ static bool decide(struct taking *taking)
     return ok;
 }
 
-static bool take(void *context, const void *bytes, size_t size)
+static bool handle_bytes(void *context, const void *bytes, size_t size)
 {
     struct taking *taking = context;
     progress_add(&taking->progress, size);
@@ -127,11 +127,11 @@ static const char *read_plain(int file, const char *first, size_t first_size, st
     char *block = malloc(READ_BYTES);
     const char *reason = block ? NULL : strerror(ENOMEM);
     ssize_t got = 1;
-    bool going = block && take(taking, first, first_size);
+    bool going = block && handle_bytes(taking, first, first_size);
     while (going && got != 0) {
         got = read(file, block, READ_BYTES);
         if (got > 0)
-            going = take(taking, block, (size_t)got);
+            going = handle_bytes(taking, block, (size_t)got);
         else if (got < 0 && errno != EINTR)
             reason = strerror(errno), going = false;
     }
@@ -211,8 +211,9 @@ int imported_open(const struct cli_call *call, struct cli_input *input, int file
     if (size < 0)
         return cli_fail(call, "%s: %s", input->name, strerror(errno));
     progress_init(&taking.progress, "read", true); /* nothing is printed before everything is read */
-    const char *reason = gzip_begins(first, (size_t)size) ? gzip_stream(file, first, (size_t)size, take, &taking, &cut)
-                                                          : read_plain(file, first, (size_t)size, &taking);
+    const char *reason = gzip_begins(first, (size_t)size)
+                             ? gzip_stream(file, first, (size_t)size, handle_bytes, &taking, &cut)
+                             : read_plain(file, first, (size_t)size, &taking);
     progress_end(&taking.progress);
     if (cut && taking.decided && !taking.image) { /* the part before is shown */
         say(&taking, reason);

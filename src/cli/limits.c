@@ -94,7 +94,7 @@ int limits_read(const struct cli_call *call, const char *text, struct limits *li
         size_t bytes = strcspn(text, ",");
         if (limits->count == LIMITS_MAX)
             return cli_usage(call, "--max: more than %u limits", LIMITS_MAX);
-        if (!read_limit(&limits->of[limits->count++], text, bytes))
+        if (!read_limit(&limits->all[limits->count++], text, bytes))
             return cli_usage(
                 call,
                 "--max: %.*s is no limit such as p99:read+20%%, failures:*+0 or total:open<=5ms; of calls, "

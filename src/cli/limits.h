@@ -21,7 +21,7 @@ struct limit {
 };
 
 struct limits {
-    struct limit of[LIMITS_MAX];
+    struct limit all[LIMITS_MAX];
     uint32_t count;
 };
 

@@ -60,9 +60,9 @@ static void put_family(const struct metrics *metrics, const char *name, const ch
 }
 
 /* Begins a sample with its name and labels, to which more may be added. */
-static void begin_sample(const struct metrics *metrics, const struct measured *of, const char *name)
+static void begin_sample(const struct metrics *metrics, const struct measured *source, const char *name)
 {
-    fprintf(metrics->out, "ringscope_%s{%s", name, of->labels);
+    fprintf(metrics->out, "ringscope_%s{%s", name, source->labels);
 }
 
 static void put_seconds(const struct metrics *metrics, uint64_t ns)
@@ -109,10 +109,10 @@ static const struct number by_category[] = {
     { "events_evicted_total", "counter", "Events evicted by newer ones.", IN_LOSSES(evicted) },
 };
 
-static uint64_t number_of(const struct measured *of, size_t offset)
+static uint64_t number_of(const struct measured *source, size_t offset)
 {
     uint64_t value;
-    memcpy(&value, (const char *)&of->summary + offset, sizeof value);
+    memcpy(&value, (const char *)&source->summary + offset, sizeof value);
     return value;
 }
 
@@ -156,16 +156,17 @@ static void put_losses(const struct metrics *metrics)
 
 /* -------------------------------------------------------------- of the operations */
 
-static void begin_operation(struct metrics *metrics, const struct measured *of, const char *name, const char *operation)
+static void begin_operation(struct metrics *metrics, const struct measured *source, const char *name,
+                            const char *operation)
 {
-    begin_sample(metrics, of, name);
+    begin_sample(metrics, source, name);
     fputs(",operation=\"", metrics->out);
     put_value(&metrics->valid, operation, metrics->out);
     fputc('"', metrics->out);
 }
 
 /* A bucket has calls shorter than 2^(i + 1) ns, so at most one whole ns less. The last has no upper bound. */
-static void put_buckets(struct metrics *metrics, const struct measured *of, const struct trace_perf *perf)
+static void put_buckets(struct metrics *metrics, const struct measured *source, const struct trace_perf *perf)
 {
     static const char name[] = "operation_duration_seconds_bucket";
     unsigned used = 0;
@@ -175,44 +176,44 @@ static void put_buckets(struct metrics *metrics, const struct measured *of, cons
     for (unsigned i = 0; i < used; i++) {
         uint64_t most_ns = (2ull << i) - 1;
         sum += perf->log2_buckets[i];
-        begin_operation(metrics, of, name, perf->name);
+        begin_operation(metrics, source, name, perf->name);
         fprintf(metrics->out, ",le=\"%" PRIu64 ".%09" PRIu64 "\"} %" PRIu64 "\n", most_ns / 1000000000u,
                 most_ns % 1000000000u, sum);
     }
-    begin_operation(metrics, of, name, perf->name);
+    begin_operation(metrics, source, name, perf->name);
     fprintf(metrics->out, ",le=\"+Inf\"} %" PRIu64 "\n", perf->count);
 }
 
-static void put_histogram(struct metrics *metrics, const struct measured *of, const struct trace_perf *perf)
+static void put_histogram(struct metrics *metrics, const struct measured *source, const struct trace_perf *perf)
 {
     if (!perf->has_percentiles)
         return;
-    put_buckets(metrics, of, perf);
-    begin_operation(metrics, of, "operation_duration_seconds_sum", perf->name);
+    put_buckets(metrics, source, perf);
+    begin_operation(metrics, source, "operation_duration_seconds_sum", perf->name);
     put_seconds(metrics, perf->total_ns);
-    begin_operation(metrics, of, "operation_duration_seconds_count", perf->name);
+    begin_operation(metrics, source, "operation_duration_seconds_count", perf->name);
     fprintf(metrics->out, "} %" PRIu64 "\n", perf->count);
 }
 
-static void put_calls(struct metrics *metrics, const struct measured *of, const struct trace_perf *perf)
+static void put_calls(struct metrics *metrics, const struct measured *source, const struct trace_perf *perf)
 {
-    begin_operation(metrics, of, "operation_calls_total", perf->name);
+    begin_operation(metrics, source, "operation_calls_total", perf->name);
     fprintf(metrics->out, "} %" PRIu64 "\n", perf->count);
 }
 
-static void put_errors(struct metrics *metrics, const struct measured *of, const struct trace_perf *perf)
+static void put_errors(struct metrics *metrics, const struct measured *source, const struct trace_perf *perf)
 {
-    begin_operation(metrics, of, "operation_errors_total", perf->name);
+    begin_operation(metrics, source, "operation_errors_total", perf->name);
     fprintf(metrics->out, "} %" PRIu64 "\n", perf->errors);
 }
 
-static void put_total(struct metrics *metrics, const struct measured *of, const struct trace_perf *perf)
+static void put_total(struct metrics *metrics, const struct measured *source, const struct trace_perf *perf)
 {
-    begin_operation(metrics, of, "operation_seconds_total", perf->name);
+    begin_operation(metrics, source, "operation_seconds_total", perf->name);
     put_seconds(metrics, perf->total_ns);
 }
 
-typedef void put_operation(struct metrics *metrics, const struct measured *of, const struct trace_perf *perf);
+typedef void put_operation(struct metrics *metrics, const struct measured *source, const struct trace_perf *perf);
 
 static void put_operations(struct metrics *metrics, put_operation *put)
 {
@@ -254,16 +255,16 @@ enum tracer_error metrics_add(struct metrics *metrics, struct tracer_reader *rea
     if (!all)
         return TRACER_ERROR_MEMORY;
     metrics->all = all;
-    struct measured *of = &all[metrics->count];
+    struct measured *source = &all[metrics->count];
     enum tracer_error error = tracer_reader_info(reader, &info);
     if (error == TRACER_OK)
-        error = tracer_snapshot_create(&of->snapshot, reader, &none);
+        error = tracer_snapshot_create(&source->snapshot, reader, &none);
     if (error != TRACER_OK)
         return error;
-    tracer_snapshot_summary(of->snapshot, &of->summary);
-    of->labels = labels_of(&metrics->valid, &info, file);
+    tracer_snapshot_summary(source->snapshot, &source->summary);
+    source->labels = labels_of(&metrics->valid, &info, file);
     metrics->count++;
-    return of->labels ? TRACER_OK : TRACER_ERROR_MEMORY;
+    return source->labels ? TRACER_OK : TRACER_ERROR_MEMORY;
 }
 
 void metrics_free(struct metrics *metrics)

@@ -41,42 +41,43 @@ static double ms(uint64_t ns)
 }
 
 /* Events that are not spans count, without a duration. */
-static struct operation_row row_of(const struct timeline *timeline, const struct timeline_statistic *of)
+static struct operation_row row_of(const struct timeline *timeline, const struct timeline_statistic *statistic)
 {
     return (struct operation_row){
         .perf = {
-            .name = timeline_name(timeline, of->key),
-            .count = of->count,
-            .errors = of->errors,
-            .total_time = ms(of->total_ns),
-            .min_time = ms(of->min_ns),
-            .max_time = ms(of->max_ns),
-            .total_ns = of->total_ns,
-            .min_ns = of->min_ns,
-            .max_ns = of->max_ns,
-            .has_percentiles = of->spans > 0,
-            .p50 = ms(of->p50_ns),
-            .p90 = ms(of->p90_ns),
-            .p99 = ms(of->p99_ns),
+            .name = timeline_name(timeline, statistic->key),
+            .count = statistic->count,
+            .errors = statistic->errors,
+            .total_time = ms(statistic->total_ns),
+            .min_time = ms(statistic->min_ns),
+            .max_time = ms(statistic->max_ns),
+            .total_ns = statistic->total_ns,
+            .min_ns = statistic->min_ns,
+            .max_ns = statistic->max_ns,
+            .has_percentiles = statistic->spans > 0,
+            .p50 = ms(statistic->p50_ns),
+            .p90 = ms(statistic->p90_ns),
+            .p99 = ms(statistic->p99_ns),
         },
-        .self_ns = of->self_ns,
-        .nested_ns = of->sum_ns - of->total_ns,
-        .untimed = of->count - of->spans,
+        .self_ns = statistic->self_ns,
+        .nested_ns = statistic->sum_ns - statistic->total_ns,
+        .untimed = statistic->count - statistic->spans,
     };
 }
 
 static enum tracer_error count(struct names *names)
 {
-    struct timeline_statistic *of;
+    struct timeline_statistic *statistics;
     uint32_t rows;
-    enum tracer_error error = timeline_statistics(names->asked.view, INT64_MIN / 4, INT64_MAX / 4, false, &of, &rows);
+    enum tracer_error error =
+        timeline_statistics(names->asked.view, INT64_MIN / 4, INT64_MAX / 4, false, &statistics, &rows);
     if (error != TRACER_OK)
         return error;
     names->table = (struct operation_table){ .title = "name", .with_self = true, .count = rows };
     names->table.rows = malloc(((size_t)rows + 1) * sizeof *names->table.rows);
     for (uint32_t i = 0; names->table.rows && i < rows; i++)
-        names->table.rows[i] = row_of(names->asked.timeline, &of[i]);
-    free(of);
+        names->table.rows[i] = row_of(names->asked.timeline, &statistics[i]);
+    free(statistics);
     return names->table.rows ? TRACER_OK : TRACER_ERROR_MEMORY;
 }
 

@@ -83,22 +83,22 @@ struct table {
     int name, columns[COLUMNS];
 };
 
-static void measure(const struct operation_table *of, size_t count, struct table *table)
+static void measure(const struct operation_table *operations, size_t count, struct table *table)
 {
-    table->name = (int)strlen(of->title);
+    table->name = (int)strlen(operations->title);
     for (int c = 0; c < COLUMNS; c++)
         table->columns[c] = (int)strlen(titles[c]) + 1;
     for (size_t i = 0; i < count; i++) {
         struct shown cells[COLUMNS];
-        fill_row(&of->rows[i], cells);
-        if ((int)strlen(of->rows[i].perf.name) > table->name)
-            table->name = (int)strlen(of->rows[i].perf.name);
+        fill_row(&operations->rows[i], cells);
+        if ((int)strlen(operations->rows[i].perf.name) > table->name)
+            table->name = (int)strlen(operations->rows[i].perf.name);
         for (int c = 0; c < COLUMNS; c++) {
             if ((int)strlen(cells[c].text) > table->columns[c])
                 table->columns[c] = (int)strlen(cells[c].text);
         }
     }
-    if (!of->with_self)
+    if (!operations->with_self)
         table->columns[COLUMN_SELF] = 0;
 }
 
@@ -125,30 +125,30 @@ static void print_row(const struct operation_row *row, const struct table *table
 
 static void print_missing(const struct operation_row *rows, size_t count, FILE *file)
 {
-    uint64_t missing = 0, of = 0;
+    uint64_t missing = 0, total = 0;
     for (size_t i = 0; i < count; i++) {
         missing += rows[i].perf.without_histogram;
-        of += rows[i].perf.without_histogram ? rows[i].perf.count : 0;
+        total += rows[i].perf.without_histogram ? rows[i].perf.count : 0;
     }
     if (missing)
         fprintf(file, "\n-: the pool of histograms was full; %s of %s calls are in none (tracer_options.histograms)\n",
-                format_count(missing).text, format_count(of).text);
+                format_count(missing).text, format_count(total).text);
 }
 
-static void print_table(const struct operation_table *of, size_t count, FILE *file)
+static void print_table(const struct operation_table *operations, size_t count, FILE *file)
 {
     struct table table = { .file = file };
-    measure(of, count, &table);
-    fprintf(file, "%s%-*s", style_in(&table, SHOW_BOLD), table.name, of->title);
+    measure(operations, count, &table);
+    fprintf(file, "%s%-*s", style_in(&table, SHOW_BOLD), table.name, operations->title);
     for (int c = 0; c < COLUMNS; c++)
         if (table.columns[c])
             fprintf(file, " %*s", table.columns[c], titles[c]);
     fprintf(file, "%s\n", style_in(&table, SHOW_PLAIN));
     for (size_t i = 0; i < count; i++)
-        print_row(&of->rows[i], &table);
+        print_row(&operations->rows[i], &table);
     if (count == 0)
         fputs("(no calls were counted)\n", file);
-    print_missing(of->rows, count, file);
+    print_missing(operations->rows, count, file);
 }
 
 void operations_print_rows(struct operation_table *table, size_t key, size_t most, FILE *file)

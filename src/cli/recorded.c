@@ -291,13 +291,14 @@ bool who_print(const struct who *who, struct json_lines *lines, const char *key)
 
 /* ------------------------------------------------------------------ reading */
 
-bool recorded_each(const struct tracer_snapshot *snapshot, recorded_take *take, void *context)
+bool recorded_each(const struct tracer_snapshot *snapshot, recorded_handle *handle, void *context)
 {
     size_t events = tracer_snapshot_count(snapshot);
     struct trace_event event;
     struct recorded_call call;
     for (size_t i = 0; i < events; i++) {
-        if (tracer_snapshot_get(snapshot, i, &event) && recorded_read(&call, &event) && !take(context, snapshot, &call))
+        if (tracer_snapshot_get(snapshot, i, &event) && recorded_read(&call, &event) &&
+            !handle(context, snapshot, &call))
             return false;
     }
     return true;
@@ -346,7 +347,7 @@ int recorded_run(const struct cli_call *call, const struct recorded_answer *answ
         return code;
     enum tracer_error error = tracer_snapshot_create(&snapshot, input.reader, &query);
     if (error == TRACER_OK) {
-        code = recorded_each(snapshot, answer->take, &rows)
+        code = recorded_each(snapshot, answer->handle, &rows)
                    ? answer->print(call, &rows)
                    : cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
         tracer_snapshot_destroy(snapshot);

@@ -92,14 +92,14 @@ bool who_print(const struct who *who, struct json_lines *lines, const char *key)
 /* ----------------------------------------------------------------- reading */
 
 /* Calls take() for each call of the snapshot, in the order in which they returned. False without memory. */
-typedef bool recorded_take(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call);
-bool recorded_each(const struct tracer_snapshot *snapshot, recorded_take *take, void *context);
+typedef bool recorded_handle(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call);
+bool recorded_each(const struct tracer_snapshot *snapshot, recorded_handle *handle, void *context);
 
 /* Describes a command that prints a table of rows. A row begins with its key, a const char *, which is set when it is
  * printed. */
 struct recorded_answer {
     size_t row_bytes;
-    recorded_take *take; /* its context is the rows */
+    recorded_handle *handle; /* its context is the rows */
     int (*print)(const struct cli_call *call, const struct rows *rows); /* returns the exit code */
 };
 

@@ -59,7 +59,7 @@ static inline bool entry_is(const struct intern *intern, uint32_t id, const char
 }
 
 /* Takes amount from a counter in the image that must stay below limit; UINT32_MAX if not enough is left. */
-static uint32_t take(uint64_t *counter, uint64_t amount, uint32_t limit)
+static uint32_t claim(uint64_t *counter, uint64_t amount, uint32_t limit)
 {
     uint64_t now = atomic64_load(counter);
     do {
@@ -76,10 +76,11 @@ static uint32_t add_entry(struct intern *intern, const char *bytes, size_t lengt
     if (atomic64_load(intern->image.used) >= limit) /* or it would use up the text of later names */
         return 0;
     uint32_t text_limit = (uint32_t)((uint64_t)intern->text_bytes * limit / intern->capacity);
-    uint32_t offset = take(intern->image.text_used, length + 1, text_limit); /* the memory is zero, so it ends in NUL */
+    uint32_t offset =
+        claim(intern->image.text_used, length + 1, text_limit); /* the memory is zero, so it ends in NUL */
     if (offset == UINT32_MAX)
         return 0;
-    uint32_t id = take(intern->image.used, 1, limit);
+    uint32_t id = claim(intern->image.used, 1, limit);
     if (id == UINT32_MAX || id == 0)
         return 0;
     copy_shared(intern->text + offset, bytes, length);

@@ -13,7 +13,7 @@
 
 #include "chrome_flows.h"
 #include "export.h"
-#include "places.h"
+#include "identities.h"
 
 struct chrome {
     struct json_object object, arguments, id;
@@ -34,15 +34,15 @@ static bool put_separator(struct export *export)
     return !begun || export_put(export, ",\n");
 }
 
-static void add_place(struct json_object *object, struct place place)
+static void add_identity(struct json_object *object, struct identity identity)
 {
-    json_add_integer(object, "pid", place.pid);
-    json_add_integer(object, "tid", place.tid);
+    json_add_integer(object, "pid", identity.pid);
+    json_add_integer(object, "tid", identity.tid);
 }
 
 /* ----------------------------------------------------------------- metadata */
 
-static bool put_name(struct export *export, const char *of_what, struct place place, const char *name)
+static bool put_name(struct export *export, const char *of_what, struct identity identity, const char *name)
 {
     struct chrome *chrome = export->state;
     const char *valid = json_valid(&chrome->text, name, strlen(name));
@@ -55,7 +55,7 @@ static bool put_name(struct export *export, const char *of_what, struct place pl
     json_begin(&chrome->object);
     json_add_text(&chrome->object, "name", of_what);
     json_add_text(&chrome->object, "ph", "M");
-    add_place(&chrome->object, place);
+    add_identity(&chrome->object, identity);
     json_add_object(&chrome->object, "args", &chrome->arguments);
     return json_print(&export->out, &chrome->object, strlen(valid));
 }
@@ -82,7 +82,7 @@ static bool put_processes(struct export *export)
         if (process.pid == export->snapshot->header.pid)
             continue;
         chrome->pids[chrome->pid_count++] = process.pid;
-        ok = put_name(export, "process_name", (struct place){ process.pid, process.pid }, process.name);
+        ok = put_name(export, "process_name", (struct identity){ process.pid, process.pid }, process.name);
     }
     if (ok)
         qsort(chrome->pids, chrome->pid_count, sizeof *chrome->pids, by_pid);
@@ -90,16 +90,16 @@ static bool put_processes(struct export *export)
 }
 
 /* The program has a name of its own; a process that is not in the table is named after its main thread. */
-static bool put_process_name(struct export *export, const struct trace_track *track, struct place place)
+static bool put_process_name(struct export *export, const struct trace_track *track, struct identity identity)
 {
     struct chrome *chrome = export->state;
     if (track->pid != export->snapshot->header.pid)
-        return has_process(chrome, track->pid) || place.tid != place.pid ||
-               put_name(export, "process_name", place, track->name);
+        return has_process(chrome, track->pid) || identity.tid != identity.pid ||
+               put_name(export, "process_name", identity, track->name);
     if (chrome->named)
         return true;
     chrome->named = true;
-    return put_name(export, "process_name", place, export->snapshot->header.program);
+    return put_name(export, "process_name", identity, export->snapshot->header.program);
 }
 
 static bool begin(struct export *export)
@@ -110,8 +110,8 @@ static bool begin(struct export *export)
     for (uint32_t id = 1; ok && id < export->snapshot->tracks.count; id++) {
         if (!tracer_snapshot_track(export->snapshot, id, &track))
             continue;
-        struct place place = place_of(export->snapshot, id);
-        ok = put_process_name(export, &track, place) && put_name(export, "thread_name", place, track.name);
+        struct identity identity = identity_of(export->snapshot, id);
+        ok = put_process_name(export, &track, identity) && put_name(export, "thread_name", identity, track.name);
     }
     return ok;
 }
@@ -220,7 +220,7 @@ static bool put_async_end(struct export *export, const struct trace_event *event
     json_add_text(&chrome->object, "ph", "e");
     json_add_fixed(&chrome->object, "ts", event->time_ns + event->duration_ns, 3);
     add_async_id(chrome, event);
-    add_place(&chrome->object, place_of(export->snapshot, event->track));
+    add_identity(&chrome->object, identity_of(export->snapshot, event->track));
     return json_print(&export->out, &chrome->object, strlen(name) + strlen(category));
 }
 
@@ -242,7 +242,7 @@ static bool put_event(struct export *export, const struct trace_event *event, bo
         add_flow(chrome, event);
     if (frame_index(&export->snapshot->frames, event->stack) < export->snapshot->frames.count)
         json_add_integer(object, "sf", event->stack);
-    add_place(object, place_of(export->snapshot, event->track));
+    add_identity(object, identity_of(export->snapshot, event->track));
     if (chrome->arguments.count)
         json_add_object(object, "args", &chrome->arguments);
     return json_print(&export->out, object, text_bytes) &&
@@ -267,7 +267,7 @@ static bool put_open_span(struct export *export, const struct trace_open_span *s
         json_add_text(&chrome->id, "local", chrome->hex);
         json_add_object(object, "id2", &chrome->id);
     }
-    add_place(object, place_of(export->snapshot, span->track));
+    add_identity(object, identity_of(export->snapshot, span->track));
     return json_print(&export->out, object, strlen(name));
 }
 

@@ -14,7 +14,7 @@
 #include "../base/utf8.h"
 #include "../read/sampling.h"
 #include "export.h"
-#include "places.h"
+#include "identities.h"
 #include "self_times.h"
 
 #define FOLDED_NONE UINT32_MAX

@@ -44,7 +44,7 @@ struct perfetto_end {
 };
 
 struct perfetto_export {
-    struct perfetto_places places;
+    struct perfetto_tracks tracks;
     struct perfetto_names names;
     struct chrome_flows flows;
     struct protobuf packets, packet, event, annotation;
@@ -57,10 +57,10 @@ struct perfetto_export {
 };
 
 /* The span that began last ends first, as they nest. */
-static inline bool ends_before(const struct perfetto_export *of, const struct perfetto_end *a,
+static inline bool ends_before(const struct perfetto_export *perfetto, const struct perfetto_end *a,
                                const struct perfetto_end *b)
 {
-    (void)of;
+    (void)perfetto;
     return a->end_ns != b->end_ns ? a->end_ns < b->end_ns : a->serial > b->serial;
 }
 
@@ -224,7 +224,7 @@ static void put_ends(struct perfetto_export *perfetto, uint64_t by_ns)
         perfetto->ends[0] = perfetto->ends[--perfetto->end_count];
         if (perfetto->end_count > 1)
             next_end_sink(perfetto, perfetto->ends, perfetto->end_count, 0);
-        perfetto_lane_leave(&perfetto->places, end.lane, end.before);
+        perfetto_lane_leave(&perfetto->tracks, end.lane, end.before);
         begin_event(perfetto, TYPE_END, end.lane);
         put_event_packet(perfetto, end.end_ns);
     }
@@ -247,7 +247,7 @@ static bool put_open_span(struct perfetto_export *perfetto, const struct trace_o
 {
     uint64_t before, start_ns = bounded(span->start_ns);
     put_ends(perfetto, start_ns);
-    uint32_t lane = perfetto_lane_enter(&perfetto->places, span->track, UINT64_MAX, &before);
+    uint32_t lane = perfetto_lane_enter(&perfetto->tracks, span->track, UINT64_MAX, &before);
     if (lane == PERFETTO_NO_TRACK)
         return false;
     begin_event(perfetto, TYPE_BEGIN, lane);
@@ -282,10 +282,10 @@ static uint32_t enter(struct perfetto_export *perfetto, const struct trace_event
 {
     uint64_t before;
     if (event->kind == TRACE_KIND_SAMPLE)
-        return perfetto_counter(&perfetto->places, event->track, event->name);
+        return perfetto_counter(&perfetto->tracks, event->track, event->name);
     if (event->kind != TRACE_KIND_SPAN)
-        return perfetto_thread(&perfetto->places, event->track);
-    uint32_t lane = perfetto_lane_enter(&perfetto->places, event->track, end_ns, &before);
+        return perfetto_thread(&perfetto->tracks, event->track);
+    uint32_t lane = perfetto_lane_enter(&perfetto->tracks, event->track, end_ns, &before);
     return lane != PERFETTO_NO_TRACK && keep_end(perfetto, end_ns, lane, before) ? lane : PERFETTO_NO_TRACK;
 }
 
@@ -333,7 +333,7 @@ static bool begin(struct export *export)
     qsort(perfetto->open, perfetto->open_count, sizeof *perfetto->open, by_start);
     put_first_packet(perfetto, &snapshot->header);
     return chrome_flows_count(&perfetto->flows, snapshot) &&
-           perfetto_places_init(&perfetto->places, snapshot, &perfetto->packets) && put_packets(export, false);
+           perfetto_tracks_init(&perfetto->tracks, snapshot, &perfetto->packets) && put_packets(export, false);
 }
 
 /* ------------------------------------------------------------------------ ending */
@@ -379,7 +379,7 @@ static bool end(struct export *export)
 static void release(struct export *export)
 {
     struct perfetto_export *perfetto = export->state;
-    perfetto_places_free(&perfetto->places);
+    perfetto_tracks_free(&perfetto->tracks);
     perfetto_names_free(&perfetto->names);
     chrome_flows_free(&perfetto->flows);
     buffer_free(&perfetto->packets.bytes);

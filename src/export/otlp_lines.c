@@ -56,24 +56,24 @@ uint32_t otlp_lines_process(struct otlp_lines *lines, uint32_t track)
 
 struct otlp_text *otlp_span_begin(struct otlp_lines *lines, uint32_t process)
 {
-    struct otlp_process *of = &lines->processes[process];
-    if (of->span_count++)
-        otlp_put(&of->spans, ",");
-    return &of->spans;
+    struct otlp_process *entry = &lines->processes[process];
+    if (entry->span_count++)
+        otlp_put(&entry->spans, ",");
+    return &entry->spans;
 }
 
 struct otlp_text *otlp_sample_begin(struct otlp_lines *lines, uint32_t process, const char *name)
 {
-    struct otlp_process *of = &lines->processes[process];
-    struct otlp_text *to = &of->samples;
-    if (of->sampled && strcmp(of->sampled, name) == 0) {
+    struct otlp_process *entry = &lines->processes[process];
+    struct otlp_text *to = &entry->samples;
+    if (entry->sampled && strcmp(entry->sampled, name) == 0) {
         otlp_put(to, ",");
         return to;
     }
-    otlp_put(to, of->sampled ? "]}},{\"name\":" : "{\"name\":");
+    otlp_put(to, entry->sampled ? "]}},{\"name\":" : "{\"name\":");
     otlp_string(to, name, strlen(name));
     otlp_put(to, ",\"description\":\"\",\"unit\":\"\",\"gauge\":{\"dataPoints\":[");
-    of->sampled = name;
+    entry->sampled = name;
     return to;
 }
 
@@ -135,11 +135,11 @@ static bool otlp_empty_all(struct otlp_lines *lines, struct buffer *out)
 
 bool otlp_lines_flush_full(struct otlp_lines *lines, struct buffer *out, uint32_t process)
 {
-    struct otlp_process *of = &lines->processes[process];
-    bool full = of->span_count >= LINE_SPANS || otlp_pending(of) >= LINE_BYTES;
+    struct otlp_process *entry = &lines->processes[process];
+    bool full = entry->span_count >= LINE_SPANS || otlp_pending(entry) >= LINE_BYTES;
     if (lines->count - lines->emptied >= PROCESSES_MANY)
         return otlp_empty_all(lines, out);
-    return !full || otlp_flush(lines, out, of);
+    return !full || otlp_flush(lines, out, entry);
 }
 
 bool otlp_lines_end(struct otlp_lines *lines, struct buffer *out, uint64_t at_ns)

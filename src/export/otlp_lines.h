@@ -5,8 +5,8 @@
 #define RINGSCOPE_EXPORT_OTLP_LINES_H
 
 #include "../base/hash_table.h"
+#include "identities.h"
 #include "otlp_text.h"
-#include "places.h"
 
 #define OTLP_NO_PROCESS UINT32_MAX
 

@@ -1,7 +1,7 @@
 /* Prints parts of OTLP. */
 #include "otlp_text.h"
 
-#include "places.h"
+#include "identities.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -20,7 +20,7 @@ static const char *take_number(const char *value, uint64_t *number)
     return isdigit((unsigned char)*value) && !*end ? NULL : "a number is expected";
 }
 
-static const char *take(const char *key, const char *value)
+static const char *set(const char *key, const char *value)
 {
     uint64_t number;
     const char *wrong = NULL;
@@ -57,7 +57,7 @@ static __attribute__((constructor(101))) void read_settings(void)
         char *value = strchr(setting, '=');
         if (value)
             *value++ = '\0';
-        const char *wrong = value ? take(setting, value) : "KEY=VALUE is expected";
+        const char *wrong = value ? set(setting, value) : "KEY=VALUE is expected";
         if (wrong)
             fprintf(stderr, "ringscope: RINGSCOPE_FUNCTIONS: %.80s: %s\n", setting, wrong);
     }

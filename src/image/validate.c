@@ -28,10 +28,10 @@ enum tracer_error reader_fail(struct tracer_message *message, enum tracer_error 
     return error;
 }
 
-static enum tracer_error damaged(struct tracer_message *message, const char *what, uint64_t is, uint64_t expected)
+static enum tracer_error damaged(struct tracer_message *message, const char *what, uint64_t actual, uint64_t expected)
 {
     return reader_fail(message, TRACER_ERROR_DAMAGED, "the image is inconsistent: %s is %llu, expected %llu", what,
-                       (unsigned long long)is, (unsigned long long)expected);
+                       (unsigned long long)actual, (unsigned long long)expected);
 }
 
 /* ------------------------------------------------------------------- magic */
@@ -208,9 +208,9 @@ static enum tracer_error check_entry_sizes(const struct tracer_reader *reader, s
         { IMAGE_STACKS, sizeof(struct image_frame) },
     };
     for (size_t i = 0; i < sizeof fixed / sizeof fixed[0]; i++) {
-        uint64_t is = reader->sections[fixed[i].kind].entry_bytes;
-        if (reader->sections[fixed[i].kind].kind && is != fixed[i].entry_bytes)
-            return damaged(message, "the size of a section's entry", is, fixed[i].entry_bytes);
+        uint64_t actual = reader->sections[fixed[i].kind].entry_bytes;
+        if (reader->sections[fixed[i].kind].kind && actual != fixed[i].entry_bytes)
+            return damaged(message, "the size of a section's entry", actual, fixed[i].entry_bytes);
     }
     return TRACER_OK;
 }

@@ -98,10 +98,10 @@ static int open_new(struct platform_new_file *file)
 
 /* ------------------------------------------------- what was left behind */
 
-static bool is_temporary_of(const char *name, const char *of)
+static bool is_temporary_of(const char *name, const char *file_name)
 {
-    size_t length = strlen(of);
-    if (strncmp(name, of, length) != 0 || name[length] != '.')
+    size_t length = strlen(file_name);
+    if (strncmp(name, file_name, length) != 0 || name[length] != '.')
         return false;
     const char *random = name + length + 1;
     return strspn(random, "0123456789abcdef") == RANDOM_DIGITS && strcmp(random + RANDOM_DIGITS, SUFFIX) == 0;

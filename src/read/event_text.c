@@ -25,7 +25,7 @@ static void take_number(struct trace_event *event, enum image_field kind, uint64
     }
 }
 
-static void take(struct trace_event *event, enum image_field kind, const char *value, size_t length)
+static void set_field(struct trace_event *event, enum image_field kind, const char *value, size_t length)
 {
     if (kind == FIELD_ARGUMENTS || kind == FIELD_RESULT) {
         if (value[length] == '\0')
@@ -45,7 +45,7 @@ void event_text_fields(const struct event_text *parts, struct trace_event *event
         at += sizeof(uint64_t);
         if (padded > parts->fields_bytes - at)
             return;
-        take(event, field_kind(word), parts->fields + at, length);
+        set_field(event, field_kind(word), parts->fields + at, length);
         at += padded;
     }
 }

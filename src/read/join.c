@@ -155,7 +155,7 @@ static bool add_event(struct joining *joining, const struct join_ids *part, cons
 }
 
 /* Takes the earliest next event of all parts; NULL when all are done. next: by part. */
-static const struct snapshot_event *next_event(const struct joining *joining, uint64_t *next, size_t *of)
+static const struct snapshot_event *next_event(const struct joining *joining, uint64_t *next, size_t *which)
 {
     const struct snapshot_event *earliest = NULL;
     uint64_t earliest_ns = 0;
@@ -169,10 +169,10 @@ static const struct snapshot_event *next_event(const struct joining *joining, ui
             continue;
         earliest = event;
         earliest_ns = end_ns;
-        *of = i;
+        *which = i;
     }
     if (earliest)
-        next[*of]++;
+        next[*which]++;
     return earliest;
 }
 
@@ -181,9 +181,9 @@ static bool add_events(struct joining *joining)
     uint64_t *next = calloc(joining->count, sizeof *next);
     const struct snapshot_event *event;
     bool ok = next != NULL;
-    size_t of = 0;
-    while (ok && (event = next_event(joining, next, &of)))
-        ok = add_event(joining, &joining->parts[of], event);
+    size_t which = 0;
+    while (ok && (event = next_event(joining, next, &which)))
+        ok = add_event(joining, &joining->parts[which], event);
     free(next);
     return ok;
 }

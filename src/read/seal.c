@@ -14,13 +14,13 @@ void seal_use_name(struct seal *seal, uint64_t name)
 
 static void use_track(struct seal *seal, uint64_t track)
 {
-    const struct image_track *of = track_of(&seal->snapshot->tracks, (uint32_t)track);
-    if (!of) {
+    const struct image_track *entry = track_of(&seal->snapshot->tracks, (uint32_t)track);
+    if (!entry) {
         seal->without_track = true;
         return;
     }
     seal->tracks[track] = 1;
-    seal_use_name(seal, track_name_id(of));
+    seal_use_name(seal, track_name_id(entry));
 }
 
 /* Marks used entries, and adds up the texts. */

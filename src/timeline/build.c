@@ -352,7 +352,7 @@ static enum tracer_error build(struct timeline *timeline, struct timeline_builde
         count_tracks(timeline);
     }
     bool taken =
-        sorted && lives_settle(timeline) && make_columns(timeline) && holder->take(holder->context, timeline, remap);
+        sorted && lives_settle(timeline) && make_columns(timeline) && holder->handle(holder->context, timeline, remap);
     enum tracer_error error = taken ? lay_out(timeline, builder, holder, progress) : TRACER_ERROR_MEMORY;
     if (error == TRACER_OK && !flows_join(timeline, builder, remap))
         error = TRACER_ERROR_MEMORY;

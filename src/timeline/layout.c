@@ -274,10 +274,10 @@ static bool reserve_rows(struct layout *layout, uint32_t rows)
     uint32_t *first = realloc(timeline->row_first, room * sizeof *first);
     if (first)
         timeline->row_first = first;
-    uint32_t *of = realloc(timeline->row_track, room * sizeof *of);
-    if (of)
-        timeline->row_track = of;
-    if (!first || !of)
+    uint32_t *track = realloc(timeline->row_track, room * sizeof *track);
+    if (track)
+        timeline->row_track = track;
+    if (!first || !track)
         return false;
     layout->row_room = (uint32_t)room;
     return true;

@@ -131,7 +131,7 @@ static void drop_oldest(struct timeline_live *live)
 }
 
 /* Events missed before a segment without events count as missed before the next segment that has some. */
-static enum tracer_error take(struct timeline_live *live, struct tracer_reader *reader)
+static enum tracer_error add_segment(struct timeline_live *live, struct tracer_reader *reader)
 {
     struct timeline_loaded loaded = { 0 };
     struct segment *segments = array_grow(live->segments, live->count, &live->room, sizeof *segments);
@@ -165,7 +165,7 @@ static enum tracer_error add(struct timeline_live *live, struct tracer_reader *r
         return reader_fail(message, TRACER_ERROR_ARGUMENT, "segment %llu of cursor %llx does not follow what is held",
                            (unsigned long long)header->segment, (unsigned long long)header->cursor);
     if (error == TRACER_OK) {
-        error = take(live, reader);
+        error = add_segment(live, reader);
         if (error != TRACER_OK)
             live->failed = !forget_all(live);
     }

@@ -76,16 +76,16 @@ static bool gather(struct measuring *measuring)
 
 static struct name_measures measures_of(const struct measuring *measuring, uint32_t index)
 {
-    const struct timeline_statistic *of = &measuring->statistics[index];
-    struct name_measures measures = { .name = of->key, .lasts = of->spans > 0 };
-    measures.of[MEASURE_CALLS] = measured_count(of->count);
-    measures.of[MEASURE_FAILURES] = measured_count(of->errors);
-    measures.of[MEASURE_TOTAL] = measured_total(of->total_ns, measuring->squares[index]);
-    if (of->spans == 0)
+    const struct timeline_statistic *statistic = &measuring->statistics[index];
+    struct name_measures measures = { .name = statistic->key, .lasts = statistic->spans > 0 };
+    measures.values[MEASURE_CALLS] = measured_count(statistic->count);
+    measures.values[MEASURE_FAILURES] = measured_count(statistic->errors);
+    measures.values[MEASURE_TOTAL] = measured_total(statistic->total_ns, measuring->squares[index]);
+    if (statistic->spans == 0)
         return measures;
-    int64_t *durations = measuring->durations + measuring->ends[index] - of->spans;
-    measures.of[MEASURE_P99] = measured_percentile(durations, of->spans, 99);
-    measures.of[MEASURE_P50] = measured_percentile(durations, of->spans, 50);
+    int64_t *durations = measuring->durations + measuring->ends[index] - statistic->spans;
+    measures.values[MEASURE_P99] = measured_percentile(durations, statistic->spans, 99);
+    measures.values[MEASURE_P50] = measured_percentile(durations, statistic->spans, 50);
     return measures;
 }
 

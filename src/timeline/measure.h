@@ -18,7 +18,7 @@ struct measured {
 struct name_measures {
     uint32_t name;
     bool lasts; /* there are spans; else times are 0 */
-    struct measured of[MEASURES];
+    struct measured values[MEASURES];
 };
 
 /* Measures the events of the view. The caller frees *result. ERROR_MEMORY. */

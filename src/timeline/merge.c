@@ -222,11 +222,11 @@ static void add_events(struct timeline_merge *merge, const struct timeline *time
 static void add_flow_end(struct timeline_merge *merge, const struct timeline *timeline, const struct mapping *mapping,
                          uint32_t event, const struct timeline_flow_end *at)
 {
-    struct timeline_event of;
-    if (!timeline_event(timeline, event, &of))
+    struct timeline_event ended;
+    if (!timeline_event(timeline, event, &ended))
         return;
     struct timeline_flow_end end = *at;
-    end.track = mapping->tracks[of.track];
+    end.track = mapping->tracks[ended.track];
     end.name = TIMELINE_NONE;
     timeline_builder_add_flow(merge->builder, &end);
 }

@@ -166,9 +166,9 @@ static bool find_zeros(const struct timeline_builder *builder, struct search *se
             const int64_t start_ns = chunk->starts[i], end_ns = end_of(chunk, i);
             if (start_ns == 0 && chunk->kinds[i] >> FLAG_BITS == TIMELINE_SPAN && chunk->durations[i] < 0)
                 return false; /* it never ended, so nothing is far from it */
-            struct cluster *of = start_ns ? &bulk : &zeros;
-            of->count++;
-            of->end_ns = end_ns > of->end_ns ? end_ns : of->end_ns;
+            struct cluster *cluster = start_ns ? &bulk : &zeros;
+            cluster->count++;
+            cluster->end_ns = end_ns > cluster->end_ns ? end_ns : cluster->end_ns;
             bulk.start_ns = start_ns && start_ns < bulk.start_ns ? start_ns : bulk.start_ns;
         }
     const int64_t silence_ns = bulk.start_ns - zeros.end_ns;
@@ -196,11 +196,11 @@ static bool side_of(const struct moving *moving, int64_t start_ns, int64_t end_n
 static uint32_t track_beside(struct moving *moving, uint32_t track, unsigned after)
 {
     struct timeline_builder *builder = moving->builder;
-    const struct track_entry *of = &builder->tracks[track];
-    const int64_t pid = TIMELINE_FAR_ID - (int64_t)of->process * 2 - after;
-    const uint32_t name = of->name, counter = of->counter, process = of->process;
+    const struct track_entry *entry = &builder->tracks[track];
+    const int64_t pid = TIMELINE_FAR_ID - (int64_t)entry->process * 2 - after;
+    const uint32_t name = entry->name, counter = entry->counter, process = entry->process;
     uint32_t processes = builder->process_count, tracks = builder->track_count;
-    uint32_t beside = timeline_builder_track(builder, pid, of->tid, counter);
+    uint32_t beside = timeline_builder_track(builder, pid, entry->tid, counter);
     if (beside == UINT32_MAX)
         return beside;
     if (builder->track_count > tracks)

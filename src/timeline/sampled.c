@@ -75,9 +75,9 @@ static uint32_t track_beside(struct sampled *sampled, const struct image_track *
     uint32_t tracks = sampled->builder->track_count;
     uint32_t track = timeline_builder_track(sampled->builder, pid, tid, TIMELINE_NONE);
     if (track == tracks) {
-        const char *of = text_of(sampled->names, track_name_id(thread));
-        of = of ? of : "";
-        int bytes = snprintf(name, sizeof name, "%.255s%ssamples of %u", of, of[0] ? ", " : "",
+        const char *thread_name = text_of(sampled->names, track_name_id(thread));
+        thread_name = thread_name ? thread_name : "";
+        int bytes = snprintf(name, sizeof name, "%.255s%ssamples of %u", thread_name, thread_name[0] ? ", " : "",
                              (unsigned)(thread->pid_tid >> 32));
         timeline_builder_name_thread(sampled->builder, pid, tid, name, (size_t)bytes);
     }

@@ -15,7 +15,7 @@ struct timeline_counting {
     const struct timeline_view *view;
     struct timeline_scope scope;
     const struct timeline_groups *groups;
-    struct timeline_statistic *of; /* by key */
+    struct timeline_statistic *statistics; /* by key */
     uint32_t *votes; /* by key: for the category, by Boyer and Moore's majority vote */
     uint32_t *depths; /* by key: the depth, from 1, of all its spans; SEVERAL: one may be inside another */
     uint32_t key_count;
@@ -40,8 +40,8 @@ static void vote(struct timeline_counting *counting, uint32_t key, uint8_t categ
 {
     uint32_t *votes = &counting->votes[key];
     if (*votes == 0)
-        counting->of[key].category = category;
-    if (counting->of[key].category == category)
+        counting->statistics[key].category = category;
+    if (counting->statistics[key].category == category)
         ++*votes;
     else
         --*votes;
@@ -90,20 +90,21 @@ static void note_depth(struct timeline_counting *counting, uint32_t event)
         *depth = *depth == 0 || *depth == own ? own : (uint32_t)SEVERAL;
 }
 
-static void count_span(struct timeline_counting *counting, struct timeline_statistic *of, uint32_t event, uint32_t key)
+static void count_span(struct timeline_counting *counting, struct timeline_statistic *statistic, uint32_t event,
+                       uint32_t key)
 {
     uint64_t duration_ns = (uint64_t)duration_within(counting, event);
-    if (of->spans == 0 || duration_ns < of->min_ns)
-        of->min_ns = duration_ns;
-    if (of->spans == 0 || duration_ns > of->max_ns) {
-        of->max_ns = duration_ns;
-        of->longest = event;
+    if (statistic->spans == 0 || duration_ns < statistic->min_ns)
+        statistic->min_ns = duration_ns;
+    if (statistic->spans == 0 || duration_ns > statistic->max_ns) {
+        statistic->max_ns = duration_ns;
+        statistic->longest = event;
     }
-    of->spans++;
-    of->sum_ns += duration_ns;
-    of->self_ns += duration_ns; /* the children's time is subtracted later */
+    statistic->spans++;
+    statistic->sum_ns += duration_ns;
+    statistic->self_ns += duration_ns; /* the children's time is subtracted later */
     if (!is_within_its_like(counting, event, key))
-        of->total_ns += duration_ns;
+        statistic->total_ns += duration_ns;
     counting->counted[event / 64] |= UINT64_C(1) << event % 64;
 }
 
@@ -111,13 +112,13 @@ static void count_event(struct timeline_counting *counting, uint32_t event)
 {
     const struct timeline *timeline = counting->view->timeline;
     uint32_t key = key_of(counting, event);
-    struct timeline_statistic *of = &counting->of[key];
-    if (of->count++ == 0)
-        of->longest = event;
-    of->errors += event_flags(timeline, event) & TIMELINE_ERROR;
+    struct timeline_statistic *statistic = &counting->statistics[key];
+    if (statistic->count++ == 0)
+        statistic->longest = event;
+    statistic->errors += event_flags(timeline, event) & TIMELINE_ERROR;
     vote(counting, key, timeline->categories[event]);
     if (event_kind(timeline, event) == TIMELINE_SPAN)
-        count_span(counting, of, event, key);
+        count_span(counting, statistic, event, key);
 }
 
 /* The first position of a row whose event reaches into the range. */
@@ -178,7 +179,7 @@ static bool subtract_children(struct timeline_counting *counting, uint32_t *even
         if (parent == TIMELINE_NONE || timeline->kinds[event] & TIMELINE_OVERLAP) /* or it would count twice */
             continue;
         if (is_counted(counting, parent))
-            counting->of[key_of(counting, parent)].self_ns -= (uint64_t)duration_within(counting, event);
+            counting->statistics[key_of(counting, parent)].self_ns -= (uint64_t)duration_within(counting, event);
     }
     counting->row = counting->at = 0;
     return true;
@@ -194,7 +195,7 @@ static bool begin_gathering(struct timeline_counting *counting)
 {
     size_t spans = 0;
     counting->ends = malloc(((size_t)counting->key_count + 1) * sizeof *counting->ends);
-    for (uint32_t key = 0; counting->ends && key < counting->key_count; spans += counting->of[key++].spans)
+    for (uint32_t key = 0; counting->ends && key < counting->key_count; spans += counting->statistics[key++].spans)
         counting->ends[key] = spans;
     counting->durations = malloc((spans + 1) * sizeof *counting->durations);
     return counting->ends && counting->durations;
@@ -203,16 +204,16 @@ static bool begin_gathering(struct timeline_counting *counting)
 static bool find_percentiles(struct timeline_counting *counting, uint32_t *events)
 {
     for (; counting->row < counting->key_count; counting->row++) {
-        struct timeline_statistic *of = &counting->of[counting->row];
+        struct timeline_statistic *statistic = &counting->statistics[counting->row];
         if (*events == 0)
             return false;
-        *events -= of->spans < *events ? of->spans : *events;
-        if (of->spans == 0)
+        *events -= statistic->spans < *events ? statistic->spans : *events;
+        if (statistic->spans == 0)
             continue;
-        int64_t *durations = counting->durations + counting->ends[counting->row] - of->spans;
-        of->p99_ns = value_at_percentile(durations, of->spans, 99);
-        of->p90_ns = value_at_percentile(durations, of->spans, 90);
-        of->p50_ns = value_at_percentile(durations, of->spans, 50);
+        int64_t *durations = counting->durations + counting->ends[counting->row] - statistic->spans;
+        statistic->p99_ns = value_at_percentile(durations, statistic->spans, 99);
+        statistic->p90_ns = value_at_percentile(durations, statistic->spans, 90);
+        statistic->p50_ns = value_at_percentile(durations, statistic->spans, 50);
     }
     return true;
 }
@@ -232,14 +233,14 @@ static uint32_t tidy(struct timeline_counting *counting)
 {
     uint32_t kept = 0;
     for (uint32_t key = 0; key < counting->key_count; key++) {
-        if (counting->of[key].count == 0)
+        if (counting->statistics[key].count == 0)
             continue;
-        counting->of[key].key = key;
+        counting->statistics[key].key = key;
         if (counting->groups->by == TIMELINE_GROUP_CATEGORY)
-            counting->of[key].category = key;
-        counting->of[kept++] = counting->of[key];
+            counting->statistics[key].category = key;
+        counting->statistics[kept++] = counting->statistics[key];
     }
-    qsort(counting->of, kept, sizeof *counting->of, by_total);
+    qsort(counting->statistics, kept, sizeof *counting->statistics, by_total);
     return kept;
 }
 
@@ -254,11 +255,11 @@ enum tracer_error timeline_counting_begin(struct timeline_counting **result, con
         return TRACER_ERROR_MEMORY;
     *counting = (struct timeline_counting){ .view = view, .scope = *scope, .groups = groups };
     counting->key_count = groups->key_count;
-    counting->of = calloc((size_t)counting->key_count + 1, sizeof *counting->of);
+    counting->statistics = calloc((size_t)counting->key_count + 1, sizeof *counting->statistics);
     counting->votes = calloc((size_t)counting->key_count + 1, sizeof *counting->votes);
     counting->depths = calloc((size_t)counting->key_count + 1, sizeof *counting->depths);
     counting->counted = calloc((size_t)view->timeline->count / 64 + 1, sizeof *counting->counted);
-    if (counting->of && counting->votes && counting->depths && counting->counted)
+    if (counting->statistics && counting->votes && counting->depths && counting->counted)
         return TRACER_OK;
     timeline_counting_destroy(counting);
     *result = NULL;
@@ -304,18 +305,18 @@ double timeline_counting_share(const struct timeline_counting *counting)
 
 struct timeline_statistic *timeline_counting_take(struct timeline_counting *counting, uint32_t *count)
 {
-    struct timeline_statistic *of = counting->of;
+    struct timeline_statistic *statistics = counting->statistics;
     *count = tidy(counting);
-    counting->of = NULL;
+    counting->statistics = NULL;
     timeline_counting_destroy(counting);
-    return of;
+    return statistics;
 }
 
 void timeline_counting_destroy(struct timeline_counting *counting)
 {
     if (!counting)
         return;
-    free(counting->of);
+    free(counting->statistics);
     free(counting->votes);
     free(counting->depths);
     free(counting->counted);

@@ -80,8 +80,8 @@ static bool read_query(const struct exchange *exchange, struct tracer_query *que
     return exchange_integer(numbers[QUERY_last], &query->last);
 }
 
-static enum tracer_error take(struct tracer_snapshot **snapshot, struct tracer_reader *reader,
-                              const struct exchange *exchange)
+static enum tracer_error create_snapshot(struct tracer_snapshot **snapshot, struct tracer_reader *reader,
+                                         const struct exchange *exchange)
 {
     struct tracer_query query;
     if (!read_query(exchange, &query))
@@ -117,14 +117,14 @@ enum tracer_error tracer_wasm_export(struct tracer_reader *reader, uint32_t form
 {
     struct tracer_snapshot *snapshot;
     const char *name = tracer_export_format(format);
-    enum tracer_error error = name ? take(&snapshot, reader, exchange) : TRACER_ERROR_UNKNOWN;
+    enum tracer_error error = name ? create_snapshot(&snapshot, reader, exchange) : TRACER_ERROR_UNKNOWN;
     return error == TRACER_OK ? return_export(exchange, snapshot, name) : exchange_fail(exchange, error);
 }
 
 enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchange *exchange)
 {
     struct tracer_snapshot *snapshot;
-    enum tracer_error error = take(&snapshot, reader, exchange);
+    enum tracer_error error = create_snapshot(&snapshot, reader, exchange);
     return error == TRACER_OK ? return_export(exchange, snapshot, "json") : exchange_fail(exchange, error);
 }
 
@@ -149,7 +149,7 @@ enum tracer_error tracer_wasm_lines(struct tracer_reader *reader, struct exchang
     struct tracer_snapshot *snapshot;
     char *text = NULL;
     size_t bytes = 0;
-    enum tracer_error error = take(&snapshot, reader, exchange);
+    enum tracer_error error = create_snapshot(&snapshot, reader, exchange);
     if (error != TRACER_OK)
         return exchange_fail(exchange, error);
     FILE *file = open_memstream(&text, &bytes);

@@ -170,7 +170,7 @@ static enum tracer_error mark_all(struct bpf *bpf, struct tracer_message *messag
 
 /* ------------------------------------------------------------------ reading */
 
-static void take(void *argument, const struct kernel_event *event)
+static void handle(void *argument, const struct kernel_event *event)
 {
     session_take(argument, event);
 }
@@ -217,7 +217,7 @@ static size_t drain(struct bpf *bpf, uint64_t until_ns)
 {
     struct stacks *stacks = bpf->recording->session.stacks;
     stacks_read(&bpf->stacks, stacks);
-    size_t drained = rings_drain(&bpf->rings, until_ns, take, &bpf->recording->session);
+    size_t drained = rings_drain(&bpf->rings, until_ns, handle, &bpf->recording->session);
     if (stacks)
         spaces_advance(&stacks->spaces, until_ns); /* others' mappings do not wait for a stack of the traced ones */
     return drained;
@@ -278,7 +278,7 @@ static enum tracer_error finish(struct bpf *bpf, struct tracer_message *message)
     if (bpf->recording->session.tasks.processes) {
         programs_finish(&bpf->programs);
         drain(bpf, UINT64_MAX);
-        programs_finish_uring(&bpf->programs, take, &bpf->recording->session);
+        programs_finish_uring(&bpf->programs, handle, &bpf->recording->session);
     }
     take_last_ticks(bpf);
     count_lost(bpf);

@@ -155,7 +155,7 @@ static bool look(struct rings *rings)
     return true;
 }
 
-size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_take take, void *argument)
+size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_handle handle, void *argument)
 {
     struct ring_view *view;
     uint64_t next_ns;
@@ -168,7 +168,7 @@ size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_take take, void
         if (end_of(event) > until_ns)
             break;
         for (; event && end_of(event) <= limit; event = head(view)) {
-            take(argument, event);
+            handle(argument, event);
             pass(view, event);
             taken++;
             if (view->position - *view->consumer >= RELEASE_BYTES)

@@ -34,7 +34,7 @@ void rings_close(struct rings *rings);
 bool rings_half_full(const struct rings *rings);
 
 /* Passes on the records that ended until then, oldest first; returns how many. None once rings->error is set. */
-typedef void (*rings_take)(void *argument, const struct kernel_event *event);
-size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_take take, void *argument);
+typedef void (*rings_handle)(void *argument, const struct kernel_event *event);
+size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_handle handle, void *argument);
 
 #endif

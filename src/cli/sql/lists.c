@@ -107,14 +107,15 @@ static int names_ready(struct sql_trace *trace, uint32_t *rows)
 
 static void names_value(const struct sql_trace *trace, uint32_t row, int number, sqlite3_context *context)
 {
-    const struct timeline_statistic *of = &trace->names[row];
-    const uint64_t counts[] = { of->count,  of->spans,  of->errors, of->total_ns, of->self_ns,
-                                of->min_ns, of->max_ns, of->p50_ns, of->p90_ns,   of->p99_ns };
+    const struct timeline_statistic *statistic = &trace->names[row];
+    const uint64_t counts[] = { statistic->count,   statistic->spans,  statistic->errors, statistic->total_ns,
+                                statistic->self_ns, statistic->min_ns, statistic->max_ns, statistic->p50_ns,
+                                statistic->p90_ns,  statistic->p99_ns };
     if (number == 0)
-        sql_result_name(context, timeline_name(trace->timeline, of->key));
+        sql_result_name(context, timeline_name(trace->timeline, statistic->key));
     else if (number == 1)
-        sql_result_text(context, timeline_category(trace->timeline, of->category, NULL));
-    else if (of->spans > 0 || number < 7)
+        sql_result_text(context, timeline_category(trace->timeline, statistic->category, NULL));
+    else if (statistic->spans > 0 || number < 7)
         result_count(context, counts[number - 2]);
 }
 

@@ -103,7 +103,7 @@ static int take_name(struct sql_scan *scan, sqlite3_value *value)
     return SQLITE_OK;
 }
 
-static int take(struct sql_scan *scan, char letter, sqlite3_value *value)
+static int constrain(struct sql_scan *scan, char letter, sqlite3_value *value)
 {
     int type = sqlite3_value_type(value);
     if (letter == '=' || letter == '<' || letter == '>') {
@@ -277,7 +277,7 @@ int scan_begin(struct sql_scan *scan, const char *plan, sqlite3_value **values)
         if (plan[i] == 'i' && sqlite3_value_type(values[i - 1]) == SQLITE_INTEGER)
             id = values[i - 1];
         else if (plan[i] != 'i')
-            code = take(scan, plan[i], values[i - 1]);
+            code = constrain(scan, plan[i], values[i - 1]);
     }
     if (code != SQLITE_OK)
         return code;

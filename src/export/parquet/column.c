@@ -68,7 +68,7 @@ static bool add_entry(struct parquet_column *column, const struct wanted_entry *
         return false;
     column->entries = entries;
     store_bytes(size, wanted->size, sizeof size);
-    if (column->is->type == TYPE_BYTES && !buffer_append(to, size, sizeof size))
+    if (column->description->type == TYPE_BYTES && !buffer_append(to, size, sizeof size))
         return false;
     entries[column->entry_count] = (struct parquet_entry){ (uint32_t)to->used, (uint32_t)wanted->size };
     return buffer_append(to, wanted->bytes, wanted->size) && hash_table_add(&column->ids, hash, column->entry_count++);
@@ -96,12 +96,12 @@ bool parquet_add_text(struct parquet_column *column, const char *text, size_t si
 bool parquet_add_number(struct parquet_column *column, uint64_t value)
 {
     char bytes[sizeof value];
-    if (column->is->coding == PARQUET_FLAGS)
+    if (column->description->coding == PARQUET_FLAGS)
         return mark(column, value != 0);
-    if (column->is->coding == PARQUET_DELTAS)
+    if (column->description->coding == PARQUET_DELTAS)
         return add(column, value);
     store_bytes(bytes, value, sizeof bytes);
-    return add_to_dictionary(column, bytes, column->is->type == TYPE_INT32 ? sizeof(uint32_t) : sizeof bytes);
+    return add_to_dictionary(column, bytes, column->description->type == TYPE_INT32 ? sizeof(uint32_t) : sizeof bytes);
 }
 
 void parquet_column_free(struct parquet_column *column)
@@ -225,9 +225,9 @@ static bool put_page(struct buffer *out, int kind, int encoding, uint32_t values
 
 static int put_values(struct thrift *to, const struct parquet_column *column)
 {
-    if (column->is->optional)
+    if (column->description->optional)
         put_levels(to, column);
-    switch (column->is->coding) {
+    switch (column->description->coding) {
     case PARQUET_DICTIONARY:
         return put_numbers(to, column), ENCODING_DICTIONARY;
     case PARQUET_DELTAS:
@@ -241,11 +241,11 @@ bool parquet_put_column(struct parquet_column *column, struct buffer *out, struc
 {
     struct thrift values = { 0 };
     bool ok = true;
-    const bool has_dictionary = column->is->coding == PARQUET_DICTIONARY;
+    const bool has_dictionary = column->description->coding == PARQUET_DICTIONARY;
     chunk->packed = has_dictionary && export_compresses();
-    chunk->nulls = column->is->optional ? column->rows - column->count : 0;
+    chunk->nulls = column->description->optional ? column->rows - column->count : 0;
     chunk->least = INT64_MAX, chunk->most = INT64_MIN;
-    for (uint32_t i = 0; column->is->coding == PARQUET_DELTAS && i < column->count; i++) {
+    for (uint32_t i = 0; column->description->coding == PARQUET_DELTAS && i < column->count; i++) {
         int64_t value = (int64_t)column->values[i];
         chunk->least = value < chunk->least ? value : chunk->least;
         chunk->most = value > chunk->most ? value : chunk->most;

@@ -14,13 +14,14 @@ static void put_schema(struct thrift *to)
     thrift_bytes(to, 4, "events", strlen("events"));
     thrift_number(to, 5, THRIFT_I32, COLUMN_COUNT);
     thrift_close(to);
-    for (const struct parquet_description *is = parquet_columns; is < parquet_columns + COLUMN_COUNT; is++) {
+    for (const struct parquet_description *description = parquet_columns; description < parquet_columns + COLUMN_COUNT;
+         description++) {
         thrift_open(to, 0);
-        thrift_number(to, 1, THRIFT_I32, is->type);
-        thrift_number(to, 3, THRIFT_I32, is->optional);
-        thrift_bytes(to, 4, is->name, strlen(is->name));
-        if (is->like != LIKE_NOTHING)
-            thrift_number(to, 6, THRIFT_I32, is->like);
+        thrift_number(to, 1, THRIFT_I32, description->type);
+        thrift_number(to, 3, THRIFT_I32, description->optional);
+        thrift_bytes(to, 4, description->name, strlen(description->name));
+        if (description->like != LIKE_NOTHING)
+            thrift_number(to, 6, THRIFT_I32, description->like);
         thrift_close(to);
     }
 }
@@ -36,19 +37,19 @@ static void put_range(struct thrift *to, const struct parquet_chunk *chunk)
     }
 }
 
-static void put_chunk(struct thrift *to, const struct parquet_description *is, const struct parquet_chunk *chunk,
-                      uint64_t rows)
+static void put_chunk(struct thrift *to, const struct parquet_description *description,
+                      const struct parquet_chunk *chunk, uint64_t rows)
 {
     static const int encodings[][2] = { { 0, 8 }, { 5, 3 }, { 0, 3 } };
     thrift_open(to, 0);
     thrift_number(to, 2, THRIFT_I64, 0);
     thrift_open(to, 3);
-    thrift_number(to, 1, THRIFT_I32, is->type);
+    thrift_number(to, 1, THRIFT_I32, description->type);
     thrift_list(to, 2, THRIFT_I32, 2);
     for (unsigned i = 0; i < 2; i++)
-        thrift_signed(to, encodings[is->coding][i]);
+        thrift_signed(to, encodings[description->coding][i]);
     thrift_list(to, 3, THRIFT_BYTES, 1);
-    thrift_text(to, is->name, strlen(is->name));
+    thrift_text(to, description->name, strlen(description->name));
     thrift_number(to, 4, THRIFT_I32, chunk->packed ? CODEC_GZIP : CODEC_NONE);
     thrift_number(to, 5, THRIFT_I64, (int64_t)rows);
     thrift_number(to, 6, THRIFT_I64, (int64_t)chunk->unpacked_size);

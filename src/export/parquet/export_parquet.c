@@ -11,8 +11,8 @@
 
 #include "../../base/failure.h"
 #include "../export.h"
+#include "../identities.h"
 #include "../json.h"
-#include "../places.h"
 #include "../self_times.h"
 #include "table.h"
 
@@ -222,7 +222,7 @@ static bool parquet_begin(struct export *export)
 {
     struct parquet_export *parquet = export->state;
     for (unsigned c = 0; c < COLUMN_COUNT; c++)
-        parquet->columns[c].is = &parquet_columns[c];
+        parquet->columns[c].description = &parquet_columns[c];
     parquet->origin_ns = origin_ns(export->snapshot);
     parquet->nesting.known = keep_outlasting;
     parquet->nesting.context = parquet;

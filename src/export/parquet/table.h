@@ -53,7 +53,7 @@ struct parquet_entry {
 
 /* Empty: all zero except the first member. */
 struct parquet_column {
-    const struct parquet_description *is;
+    const struct parquet_description *description;
     uint8_t *flags; /* for each row: whether it has a value, or with FLAGS, the value */
     uint64_t *values; /* DICTIONARY: numbers of entries */
     uint32_t rows, flag_room, count, room;

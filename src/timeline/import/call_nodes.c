@@ -13,8 +13,8 @@ static void frame_node(struct samples *samples, struct call_node *nodes, uint32_
     }
     uint32_t frame = at == NO_CALL ? SAMPLES_ROOT : nodes[at].frame;
     while (depth > 0) {
-        struct call_node *of = &nodes[above[--depth]];
-        frame = of->frame = samples_frame(samples, frame, of->name, of->category);
+        struct call_node *call = &nodes[above[--depth]];
+        frame = call->frame = samples_frame(samples, frame, call->name, call->category);
     }
 }
 

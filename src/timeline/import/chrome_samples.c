@@ -60,15 +60,15 @@ static struct chrome_profile *profile_of(struct chrome_samples *samples, struct 
         return &samples->profiles[known];
     struct chrome_profile *profiles =
         array_grow(samples->profiles, samples->profile_count, &samples->profile_room, sizeof *profiles);
-    struct v8_profile *of = profiles ? v8_profile_create(builder, event->track, start_ns) : NULL;
+    struct v8_profile *v8 = profiles ? v8_profile_create(builder, event->track, start_ns) : NULL;
     if (profiles)
         samples->profiles = profiles;
-    if (!of || !hash_table_add(&samples->profile_ids, hash, samples->profile_count)) {
-        v8_profile_destroy(of);
+    if (!v8 || !hash_table_add(&samples->profile_ids, hash, samples->profile_count)) {
+        v8_profile_destroy(v8);
         samples->failed = true;
         return NULL;
     }
-    profiles[samples->profile_count] = (struct chrome_profile){ event->pid, event->id, of };
+    profiles[samples->profile_count] = (struct chrome_profile){ event->pid, event->id, v8 };
     return &profiles[samples->profile_count++];
 }
 
@@ -83,12 +83,12 @@ bool chrome_samples_take_profile(struct chrome_samples *samples, struct timeline
     int64_t start_ns = event->start_ns, told_ns, base_ns;
     if (json_ns(json_member(data, "startTime"), &told_ns) && !__builtin_mul_overflow(event->base_us, 1000, &base_ns))
         start_ns = time_bounded(told_ns) - time_bounded(base_ns);
-    struct chrome_profile *of = profile_of(samples, builder, event, start_ns);
-    if (!of)
+    struct chrome_profile *kept = profile_of(samples, builder, event, start_ns);
+    if (!kept)
         return true;
-    v8_profile_add_nodes(of->of, json_member(profile, "nodes"));
+    v8_profile_add_nodes(kept->v8, json_member(profile, "nodes"));
     struct json_range deltas = json_member(data, "timeDeltas");
-    v8_profile_add_samples(of->of, json_member(profile, "samples"),
+    v8_profile_add_samples(kept->v8, json_member(profile, "samples"),
                            deltas.at ? deltas : json_member(profile, "timeDeltas"));
     return true;
 }
@@ -224,10 +224,10 @@ static void add_sample(struct stacks *stacks, struct json_range sample, int64_t 
     add_at(stacks, track, time_bounded(time_ns) - base_ns, node);
 }
 
-static void add_events(struct stacks *stacks, const struct chrome_samples *of)
+static void add_events(struct stacks *stacks, const struct chrome_samples *kept)
 {
-    for (uint32_t i = 0; i < of->event_count && !stacks->failed; i++)
-        add_at(stacks, of->events[i].track, of->events[i].time_ns, node_at(stacks, of->events[i].frame));
+    for (uint32_t i = 0; i < kept->event_count && !stacks->failed; i++)
+        add_at(stacks, kept->events[i].track, kept->events[i].time_ns, node_at(stacks, kept->events[i].frame));
 }
 
 /* The kept text, which may be empty. */
@@ -236,12 +236,12 @@ static struct json_range value_of(const struct buffer *kept)
     return kept->used ? json_value(kept->bytes, kept->bytes + kept->used) : (struct json_range){ NULL, NULL };
 }
 
-static bool add_stacks(struct stacks *stacks, const struct chrome_samples *of, int64_t base_ns)
+static bool add_stacks(struct stacks *stacks, const struct chrome_samples *kept, int64_t base_ns)
 {
-    struct json_range frames = value_of(&of->frames);
-    struct json_range samples = value_of(&of->samples);
+    struct json_range frames = value_of(&kept->frames);
+    struct json_range samples = value_of(&kept->samples);
     struct json_range walk = json_inside(frames), id, value;
-    while (!stacks->failed && of->frames.used && json_next_member(&walk, &id, &value))
+    while (!stacks->failed && kept->frames.used && json_next_member(&walk, &id, &value))
         add_frame(stacks, id, value);
     uint32_t unknown = timeline_builder_name(stacks->builder, "?", 1);
     for (uint32_t i = 0; i < stacks->node_count; i++)
@@ -252,14 +252,14 @@ static bool add_stacks(struct stacks *stacks, const struct chrome_samples *of, i
     walk = json_inside(samples);
     while (!stacks->failed && json_next_element(&walk, &value))
         add_sample(stacks, value, base_ns);
-    add_events(stacks, of);
+    add_events(stacks, kept);
     return !stacks->failed && samples_end(stacks->samples);
 }
 
-static bool finish_stacks(struct chrome_samples *of, struct timeline_builder *builder, int64_t base_ns)
+static bool finish_stacks(struct chrome_samples *kept, struct timeline_builder *builder, int64_t base_ns)
 {
-    struct stacks stacks = { .builder = builder, .samples = samples_create(builder), .ids = &of->frame_ids };
-    bool ok = stacks.samples && add_stacks(&stacks, of, base_ns);
+    struct stacks stacks = { .builder = builder, .samples = samples_create(builder), .ids = &kept->frame_ids };
+    bool ok = stacks.samples && add_stacks(&stacks, kept, base_ns);
     samples_destroy(stacks.samples);
     free(stacks.nodes);
     hash_table_free(&stacks.by_tid);
@@ -277,7 +277,7 @@ bool chrome_samples_finish(struct chrome_samples *samples, struct timeline_build
         base_ns = 0;
     base_ns = time_bounded(base_ns);
     for (uint32_t i = 0; ok && i < samples->profile_count; i++)
-        ok = v8_profile_end(samples->profiles[i].of);
+        ok = v8_profile_end(samples->profiles[i].v8);
     bool any = samples->samples.used || samples->event_count;
     return ok && (!any || finish_stacks(samples, builder, base_ns));
 }
@@ -285,7 +285,7 @@ bool chrome_samples_finish(struct chrome_samples *samples, struct timeline_build
 void chrome_samples_free(struct chrome_samples *samples)
 {
     for (uint32_t i = 0; i < samples->profile_count; i++)
-        v8_profile_destroy(samples->profiles[i].of);
+        v8_profile_destroy(samples->profiles[i].v8);
     free(samples->profiles);
     hash_table_free(&samples->profile_ids);
     free(samples->events);

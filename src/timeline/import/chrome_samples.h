@@ -12,7 +12,7 @@
 struct chrome_profile {
     int64_t pid;
     uint32_t id;
-    struct v8_profile *of;
+    struct v8_profile *v8;
 };
 
 /* An event of kind "P". */

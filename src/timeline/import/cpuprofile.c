@@ -50,22 +50,22 @@ static void take_profile(struct reading *reading, struct json_range profile)
     int64_t start_ns = 0;
     uint32_t track = timeline_builder_track(reading->builder, 0, reading->profiles++, TIMELINE_NONE);
     json_ns(json_member(profile, "startTime"), &start_ns);
-    struct v8_profile *of = v8_profile_create(reading->builder, track, start_ns);
-    if (!of) {
+    struct v8_profile *v8 = v8_profile_create(reading->builder, track, start_ns);
+    if (!v8) {
         reading->failed = true;
         return;
     }
     struct json_range samples = json_member(profile, "samples"), deltas = json_member(profile, "timeDeltas");
-    v8_profile_add_nodes(of, json_member(profile, "nodes"));
-    v8_profile_add_samples(of, samples, deltas);
+    v8_profile_add_nodes(v8, json_member(profile, "nodes"));
+    v8_profile_add_samples(v8, samples, deltas);
     if (profile.end[-1] != '}')
         note(reading, "The file is cut off", TIMELINE_NO_BYTE);
     if (!samples.at)
         note(reading, "The profile has no samples, so the times of its calls are unknown", TIMELINE_NO_BYTE);
     else if (!deltas.at)
         note(reading, "The profile has no timeDeltas, so the times of its calls are unknown", TIMELINE_NO_BYTE);
-    reading->failed |= !v8_profile_end(of);
-    v8_profile_destroy(of);
+    reading->failed |= !v8_profile_end(v8);
+    v8_profile_destroy(v8);
 }
 
 /* False: it is neither a profile nor an array of profiles. */

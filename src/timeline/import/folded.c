@@ -104,7 +104,7 @@ static void add_weight(struct folded *folded, const struct line *line, const str
     samples_add_weight(folded->samples, folded->first_track + column, weight->us + (weight->ns >= 500), frame);
 }
 
-static void take(void *reader, const struct line *line)
+static void handle_line(void *reader, const struct line *line)
 {
     struct folded *folded = reader;
     struct micros weights[COLUMNS_MAX];
@@ -180,7 +180,7 @@ static void take_head(struct folded *folded)
     const struct buffer *head = &folded->head;
     folded->columns = count_columns(head->bytes, head->used < DOOR_HEAD_BYTES ? head->used : DOOR_HEAD_BYTES);
     name_columns(folded);
-    lines_feed(&folded->lines, head->bytes, head->used, take, folded);
+    lines_feed(&folded->lines, head->bytes, head->used, handle_line, folded);
     buffer_free(&folded->head);
 }
 
@@ -205,7 +205,7 @@ static enum tracer_error feed(void *reader, const char *bytes, size_t size, stru
     if (folded->columns == 0)
         keep_head(folded, bytes, size);
     else
-        lines_feed(&folded->lines, bytes, size, take, folded);
+        lines_feed(&folded->lines, bytes, size, handle_line, folded);
     return folded->lines.failed ? TRACER_ERROR_MEMORY : TRACER_OK;
 }
 
@@ -215,7 +215,7 @@ static enum tracer_error end(void *reader, struct tracer_message *message)
     (void)message;
     if (folded->columns == 0 && folded->head.bytes)
         take_head(folded);
-    lines_end(&folded->lines, take, folded);
+    lines_end(&folded->lines, handle_line, folded);
     return !folded->lines.failed && samples_end(folded->samples) ? TRACER_OK : TRACER_ERROR_MEMORY;
 }
 

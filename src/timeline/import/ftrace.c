@@ -289,7 +289,7 @@ static bool is_heading(const struct line *line)
            (begins(at, line->end, "CPU ") && line->end[-1] == 'y'); /* "CPU 3 is empty" */
 }
 
-static void take(void *reader, const struct line *line)
+static void handle_line(void *reader, const struct line *line)
 {
     struct ftrace *ftrace = reader;
     struct ftrace_line parts;
@@ -330,7 +330,7 @@ static enum tracer_error feed(void *reader, const char *bytes, size_t size, stru
 {
     struct ftrace *ftrace = reader;
     (void)message;
-    lines_feed(&ftrace->lines, bytes, size, take, ftrace);
+    lines_feed(&ftrace->lines, bytes, size, handle_line, ftrace);
     return ftrace->failed || ftrace->lines.failed ? TRACER_ERROR_MEMORY : TRACER_OK;
 }
 
@@ -338,7 +338,7 @@ static enum tracer_error end(void *reader, struct tracer_message *message)
 {
     struct ftrace *ftrace = reader;
     (void)message;
-    lines_end(&ftrace->lines, take, ftrace);
+    lines_end(&ftrace->lines, handle_line, ftrace);
     bool ok = !ftrace->failed && !ftrace->lines.failed && pairing_finish(&ftrace->pairing);
     return ok ? TRACER_OK : TRACER_ERROR_MEMORY;
 }

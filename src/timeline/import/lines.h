@@ -27,16 +27,16 @@ struct lines {
     bool failed; /* out of memory */
 };
 
-typedef void take_line(void *reader, const struct line *line);
+typedef void line_handler(void *reader, const struct line *line);
 
 /* Inlined, so that the reader's function is inlined too. */
 __attribute__((always_inline)) static inline void lines_take(struct lines *lines, const char *at, const char *end,
-                                                             size_t with_end, take_line *take, void *reader)
+                                                             size_t with_end, line_handler *handle, void *reader)
 {
     struct line line = { at, end, lines->bytes, ++lines->number };
     if (line.end > at && line.end[-1] == '\r')
         line.end--;
-    take(reader, &line);
+    handle(reader, &line);
     lines->bytes += with_end;
 }
 
@@ -81,7 +81,7 @@ static inline void lines_end_passed(struct lines *lines)
 }
 
 __attribute__((always_inline)) static inline void lines_feed(struct lines *lines, const char *bytes, size_t size,
-                                                             take_line *take, void *reader)
+                                                             line_handler *handle, void *reader)
 {
     const char *at = bytes, *end = bytes + size;
     while (at < end && !lines->failed) {
@@ -96,21 +96,21 @@ __attribute__((always_inline)) static inline void lines_feed(struct lines *lines
         } else if (lines->kept.used) {
             size_t kept = lines->kept.used;
             lines->kept.used = 0;
-            lines_take(lines, lines->kept.bytes, lines->kept.bytes + kept, kept + 1, take, reader);
+            lines_take(lines, lines->kept.bytes, lines->kept.bytes + kept, kept + 1, handle, reader);
         } else {
-            lines_take(lines, at, newline, (size_t)(newline - at) + 1, take, reader);
+            lines_take(lines, at, newline, (size_t)(newline - at) + 1, handle, reader);
         }
         at = newline + 1;
     }
 }
 
 /* The last line, which may end without a newline. */
-__attribute__((always_inline)) static inline void lines_end(struct lines *lines, take_line *take, void *reader)
+__attribute__((always_inline)) static inline void lines_end(struct lines *lines, line_handler *handle, void *reader)
 {
     size_t kept = lines->kept.used;
     lines->kept.used = 0;
     if (kept && !lines->failed)
-        lines_take(lines, lines->kept.bytes, lines->kept.bytes + kept, kept, take, reader);
+        lines_take(lines, lines->kept.bytes, lines->kept.bytes + kept, kept, handle, reader);
 }
 
 /* ------------------------------------------------------------- parts of a line */

@@ -142,7 +142,7 @@ static void take_header(struct perf *perf, const struct perf_header *header, con
         add_instant(perf, header->rest, (size_t)(header->rest_end - header->rest));
 }
 
-static void take(void *reader, const struct line *line)
+static void handle_line(void *reader, const struct line *line)
 {
     struct perf *perf = reader;
     struct perf_header header;
@@ -204,14 +204,14 @@ static enum tracer_error feed(void *reader, const char *bytes, size_t size, stru
 {
     struct perf *perf = reader;
     (void)message;
-    lines_feed(&perf->lines, bytes, size, take, perf);
+    lines_feed(&perf->lines, bytes, size, handle_line, perf);
     return perf->failed || perf->lines.failed ? TRACER_ERROR_MEMORY : TRACER_OK;
 }
 
 static enum tracer_error end(void *reader, struct tracer_message *message)
 {
     struct perf *perf = reader;
-    lines_end(&perf->lines, take, perf);
+    lines_end(&perf->lines, handle_line, perf);
     end_event(perf);
     if (perf->had_no_time && !perf->had_event)
         return import_fail(message, "this is perf script's text without times: make it with "

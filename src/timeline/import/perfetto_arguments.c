@@ -70,14 +70,14 @@ static void append_number(struct perfetto_events *events, const struct wire_fiel
     append_text(events, text);
 }
 
-static void append_value(struct perfetto_events *events, const struct perfetto_context *of, struct message annotation,
-                         unsigned depth);
-static void append_argument(struct perfetto_events *events, const struct perfetto_context *of,
+static void append_value(struct perfetto_events *events, const struct perfetto_context *context,
+                         struct message annotation, unsigned depth);
+static void append_argument(struct perfetto_events *events, const struct perfetto_context *context,
                             struct message annotation, bool first, unsigned depth);
 
 /* The elements of a list, or the entries of a dictionary. */
-static void append_all(struct perfetto_events *events, const struct perfetto_context *of, struct message annotation,
-                       uint32_t number, unsigned depth)
+static void append_all(struct perfetto_events *events, const struct perfetto_context *context,
+                       struct message annotation, uint32_t number, unsigned depth)
 {
     struct wire_field field;
     bool first = true;
@@ -86,10 +86,10 @@ static void append_all(struct perfetto_events *events, const struct perfetto_con
         if (field.number != number || field.type != WIRE_BYTES)
             continue;
         if (number == 11) {
-            append_argument(events, of, field.bytes, first, depth + 1);
+            append_argument(events, context, field.bytes, first, depth + 1);
         } else {
             append_text(events, first ? "" : ",");
-            append_value(events, of, field.bytes, depth + 1);
+            append_value(events, context, field.bytes, depth + 1);
         }
         first = false;
     }
@@ -104,8 +104,8 @@ static bool is_json(const char *text, size_t size)
 }
 
 /* The last value, as protocol buffers require; lists and dictionaries in full. */
-static void append_value(struct perfetto_events *events, const struct perfetto_context *of, struct message annotation,
-                         unsigned depth)
+static void append_value(struct perfetto_events *events, const struct perfetto_context *context,
+                         struct message annotation, unsigned depth)
 {
     struct wire_field field, value = { 0 };
     struct message rest = annotation;
@@ -122,16 +122,16 @@ static void append_value(struct perfetto_events *events, const struct perfetto_c
     } else if (value.number == 9 && is_json(text, size)) {
         perfetto_append(events, text, size);
     } else if (value.number == 17) {
-        text = perfetto_interned(events, of, PERFETTO_TEXTS, value.value);
+        text = perfetto_interned(events, context, PERFETTO_TEXTS, value.value);
         append_string(events, text ? text : "?", text ? strlen(text) : 1);
     } else if ((value.number == 11 || value.number == 12) && depth < DEPTH_MAX) {
-        append_all(events, of, annotation, value.number, depth);
+        append_all(events, context, annotation, value.number, depth);
     } else {
         append_text(events, "null");
     }
 }
 
-static void append_argument(struct perfetto_events *events, const struct perfetto_context *of,
+static void append_argument(struct perfetto_events *events, const struct perfetto_context *context,
                             struct message annotation, bool first, unsigned depth)
 {
     struct wire_field field;
@@ -142,18 +142,18 @@ static void append_argument(struct perfetto_events *events, const struct perfett
         if (field.number == 10) {
             key = wire_text(&field, &size);
         } else if (field.number == 1) {
-            key = perfetto_interned(events, of, PERFETTO_KEYS, field.value);
+            key = perfetto_interned(events, context, PERFETTO_KEYS, field.value);
             size = key ? strlen(key) : 0;
         }
     }
     append_text(events, first ? "" : ",");
     append_string(events, key ? key : "?", key ? size : 1);
     append_text(events, ":");
-    append_value(events, of, annotation, depth);
+    append_value(events, context, annotation, depth);
 }
 
-void perfetto_add_argument(struct perfetto_events *events, const struct perfetto_context *of, struct message annotation,
-                           bool first)
+void perfetto_add_argument(struct perfetto_events *events, const struct perfetto_context *context,
+                           struct message annotation, bool first)
 {
-    append_argument(events, of, annotation, first, 0);
+    append_argument(events, context, annotation, first, 0);
 }

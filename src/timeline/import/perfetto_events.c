@@ -7,9 +7,9 @@
 #include "../../base/hash.h"
 #include "perfetto_arguments.h"
 
-void perfetto_note(struct timeline_builder *builder, const struct perfetto_context *of, const char *text)
+void perfetto_note(struct timeline_builder *builder, const struct perfetto_context *context, const char *text)
 {
-    const struct timeline_note note = { text, 1, of->packet, of->byte };
+    const struct timeline_note note = { text, 1, context->packet, context->byte };
     timeline_builder_add_note(builder, &note);
 }
 
@@ -28,24 +28,24 @@ static uint64_t hash_of(const struct perfetto_interned *name)
     return hash_mix(hash_mix(hash_mix(0, whose), name->list), name->iid);
 }
 
-static uint32_t find(const struct perfetto_events *events, const struct perfetto_context *of, uint32_t list,
+static uint32_t find(const struct perfetto_events *events, const struct perfetto_context *context, uint32_t list,
                      uint64_t iid, uint64_t *hash)
 {
-    const struct perfetto_interned key = { of->sequence, of->generation, list, iid, 0 };
+    const struct perfetto_interned key = { context->sequence, context->generation, list, iid, 0 };
     *hash = hash_of(&key);
     return hash_table_find(&events->name_ids, *hash, is_name, events, &key);
 }
 
-const char *perfetto_interned(const struct perfetto_events *events, const struct perfetto_context *of, uint32_t list,
-                              uint64_t iid)
+const char *perfetto_interned(const struct perfetto_events *events, const struct perfetto_context *context,
+                              uint32_t list, uint64_t iid)
 {
     uint64_t hash;
-    uint32_t id = find(events, of, list, iid, &hash);
+    uint32_t id = find(events, context, list, iid, &hash);
     return id == HASH_TABLE_NONE ? NULL : interned_text(&events->texts, events->names[id].text);
 }
 
 /* An iid that is defined again has another text from then on. */
-static void intern(struct perfetto_events *events, const struct perfetto_context *of, uint32_t list,
+static void intern(struct perfetto_events *events, const struct perfetto_context *context, uint32_t list,
                    struct message entry)
 {
     struct wire_field field;
@@ -58,7 +58,7 @@ static void intern(struct perfetto_events *events, const struct perfetto_context
         else if (field.number == 2)
             text = wire_text(&field, &size);
     }
-    uint32_t id = find(events, of, list, iid, &hash), words = interned_id(&events->texts, text, size);
+    uint32_t id = find(events, context, list, iid, &hash), words = interned_id(&events->texts, text, size);
     if (id == HASH_TABLE_NONE) {
         struct perfetto_interned *names =
             array_grow(events->names, events->name_count, &events->name_room, sizeof *names);
@@ -69,30 +69,30 @@ static void intern(struct perfetto_events *events, const struct perfetto_context
             return;
         }
         id = events->name_count++;
-        names[id] = (struct perfetto_interned){ of->sequence, of->generation, list, iid, 0 };
+        names[id] = (struct perfetto_interned){ context->sequence, context->generation, list, iid, 0 };
     }
     events->failed |= words == UINT32_MAX;
     events->names[id].text = words;
 }
 
-void perfetto_take_interned(struct perfetto_events *events, const struct perfetto_context *of, struct message data)
+void perfetto_take_interned(struct perfetto_events *events, const struct perfetto_context *context, struct message data)
 {
     struct wire_field field;
     while (!events->failed && wire_next(&data, &field)) {
         bool known = field.number == PERFETTO_CATEGORIES || field.number == PERFETTO_NAMES ||
                      field.number == PERFETTO_KEYS || field.number == PERFETTO_TEXTS;
         if (known && field.type == WIRE_BYTES)
-            intern(events, of, field.number, field.bytes);
+            intern(events, context, field.number, field.bytes);
     }
 }
 
 /* ----------------------------------------------------------------------- events */
 
-static uint32_t name_of(struct perfetto_events *events, const struct perfetto_context *of, uint64_t iid)
+static uint32_t name_of(struct perfetto_events *events, const struct perfetto_context *context, uint64_t iid)
 {
-    const char *text = perfetto_interned(events, of, PERFETTO_NAMES, iid);
+    const char *text = perfetto_interned(events, context, PERFETTO_NAMES, iid);
     if (!text)
-        perfetto_note(events->builder, of, "An event's name is an unknown number: it is shown as ?");
+        perfetto_note(events->builder, context, "An event's name is an unknown number: it is shown as ?");
     return timeline_builder_name(events->builder, text ? text : "?", text ? strlen(text) : 1);
 }
 
@@ -101,7 +101,7 @@ static uint8_t category(struct perfetto_events *events, const char *text, size_t
     return (uint8_t)timeline_builder_category(events->builder, text, size);
 }
 
-static void take_legacy(struct perfetto_events *events, const struct perfetto_context *of, struct message legacy,
+static void take_legacy(struct perfetto_events *events, const struct perfetto_context *context, struct message legacy,
                         struct perfetto_event *event)
 {
     struct wire_field field;
@@ -109,7 +109,7 @@ static void take_legacy(struct perfetto_events *events, const struct perfetto_co
     char words[64];
     while (wire_next(&legacy, &field)) {
         if (field.number == 1)
-            event->name = name_of(events, of, field.value);
+            event->name = name_of(events, context, field.value);
         else if (field.number == 2)
             phase = field.value;
         else if (field.number == 3)
@@ -136,11 +136,11 @@ static void take_legacy(struct perfetto_events *events, const struct perfetto_co
     default:
         snprintf(words, sizeof words, "An event of the old kind \"%c\" is not shown",
                  phase >= ' ' && phase <= '~' ? (char)phase : '?');
-        perfetto_note(events->builder, of, words);
+        perfetto_note(events->builder, context, words);
     }
 }
 
-static void add_argument(struct perfetto_events *events, const struct perfetto_context *of,
+static void add_argument(struct perfetto_events *events, const struct perfetto_context *context,
                          const struct wire_field *field, struct perfetto_event *event)
 {
     bool first = event->detail_bytes == 0;
@@ -148,18 +148,19 @@ static void add_argument(struct perfetto_events *events, const struct perfetto_c
     if (first)
         event->detail = (uint32_t)before;
     perfetto_append(events, "{", first);
-    perfetto_add_argument(events, of, field->bytes, first);
+    perfetto_add_argument(events, context, field->bytes, first);
     event->detail_bytes += (uint32_t)(events->details.used - before);
 }
 
-static void take_field(struct perfetto_events *events, const struct perfetto_context *of,
+static void take_field(struct perfetto_events *events, const struct perfetto_context *context,
                        const struct wire_field *field, struct perfetto_event *event)
 {
     size_t size;
     const char *text = wire_text(field, &size);
     switch (field->number) {
     case 3: /* category_iids */
-        text = field->type == WIRE_VARINT ? perfetto_interned(events, of, PERFETTO_CATEGORIES, field->value) : NULL;
+        text =
+            field->type == WIRE_VARINT ? perfetto_interned(events, context, PERFETTO_CATEGORIES, field->value) : NULL;
         if (text && event->category == UINT8_MAX)
             event->category = category(events, text, strlen(text));
         break;
@@ -169,17 +170,17 @@ static void take_field(struct perfetto_events *events, const struct perfetto_con
         break;
     case 4: /* debug_annotations */
         if (field->type == WIRE_BYTES)
-            add_argument(events, of, field, event);
+            add_argument(events, context, field, event);
         break;
     case 6:
         if (field->type == WIRE_BYTES)
-            take_legacy(events, of, field->bytes, event);
+            take_legacy(events, context, field->bytes, event);
         break;
     case 9:
         event->type = field->value <= PERFETTO_COUNTER ? (uint8_t)field->value : 0;
         break;
     case 10: /* name_iid */
-        event->name = name_of(events, of, field->value);
+        event->name = name_of(events, context, field->value);
         break;
     case 11:
         event->track = perfetto_track(&events->tracks, field->value);
@@ -197,7 +198,7 @@ static void take_field(struct perfetto_events *events, const struct perfetto_con
     case 42:
     case 47:
     case 48:
-        perfetto_note(events->builder, of, "A flow is not shown");
+        perfetto_note(events->builder, context, "A flow is not shown");
         break;
     default: /* source locations, log messages, extensions */
         break;
@@ -215,20 +216,20 @@ static void keep(struct perfetto_events *events, const struct perfetto_event *ev
     all[events->count++] = *event;
 }
 
-void perfetto_take_event(struct perfetto_events *events, const struct perfetto_context *of, struct message event)
+void perfetto_take_event(struct perfetto_events *events, const struct perfetto_context *context, struct message event)
 {
     struct wire_field field;
     struct perfetto_event taken = {
-        .time_ns = time_bounded(of->time_ns),
+        .time_ns = time_bounded(context->time_ns),
         .duration_ns = -1,
-        .track = of->track,
+        .track = context->track,
         .name = TIMELINE_NONE,
         .category = UINT8_MAX,
-        .packet = of->packet,
-        .byte = of->byte,
+        .packet = context->packet,
+        .byte = context->byte,
     };
     while (!events->failed && wire_next(&event, &field))
-        take_field(events, of, &field, &taken);
+        take_field(events, context, &field, &taken);
     if (taken.detail_bytes) {
         perfetto_append(events, "}", 1);
         taken.detail_bytes++;
@@ -249,9 +250,9 @@ static int compare(const void *a, const void *b)
     return left->byte < right->byte ? -1 : left->byte > right->byte;
 }
 
-static void add(struct perfetto_events *events, const struct perfetto_event *event, const struct timeline_item *of)
+static void add(struct perfetto_events *events, const struct perfetto_event *event, const struct timeline_item *from)
 {
-    struct timeline_item item = *of;
+    struct timeline_item item = *from;
     item.start_ns = event->time_ns;
     item.track = perfetto_resolve(&events->tracks, event->track);
     item.name = event->name != TIMELINE_NONE ? event->name : timeline_builder_name(events->builder, "?", 1);
@@ -268,8 +269,8 @@ static void add_counter(struct perfetto_events *events, struct perfetto_event *e
     uint32_t resolved = perfetto_resolve(&events->tracks, event->track);
     struct perfetto_track *track = &events->tracks.all[event->track];
     if (!track->counter || resolved == TIMELINE_NONE) {
-        const struct perfetto_context of = { .packet = event->packet, .byte = event->byte };
-        perfetto_note(events->builder, &of, "A counter's value on a track that is not a counter is left out");
+        const struct perfetto_context context = { .packet = event->packet, .byte = event->byte };
+        perfetto_note(events->builder, &context, "A counter's value on a track that is not a counter is left out");
         return;
     }
     track->value = track->incremental ? track->value + event->value : event->value;
@@ -322,9 +323,9 @@ static void join_details(struct perfetto_events *events, struct perfetto_event *
 
 static void end_span(struct perfetto_events *events, struct stack *stack, const struct perfetto_event *end)
 {
-    const struct perfetto_context of = { .packet = end->packet, .byte = end->byte };
+    const struct perfetto_context context = { .packet = end->packet, .byte = end->byte };
     if (stack->count == 0) {
-        perfetto_note(events->builder, &of, "An end without a beginning is left out");
+        perfetto_note(events->builder, &context, "An end without a beginning is left out");
         return;
     }
     struct perfetto_event *event = &events->all[stack->open[--stack->count]];
@@ -351,8 +352,8 @@ static void add_span(struct perfetto_events *events, const struct perfetto_event
 {
     struct timeline_item item = { .kind = TIMELINE_SPAN, .duration_ns = event->duration_ns };
     if (event->duration_ns < 0) {
-        const struct perfetto_context of = { .packet = event->packet, .byte = event->byte };
-        perfetto_note(events->builder, &of, "A span never ended and is drawn to the end of the trace");
+        const struct perfetto_context context = { .packet = event->packet, .byte = event->byte };
+        perfetto_note(events->builder, &context, "A span never ended and is drawn to the end of the trace");
         item.duration_ns = 0;
         item.flags = TIMELINE_OPEN;
     }

@@ -56,11 +56,12 @@ struct perfetto_context {
     uint64_t packet, byte;
 };
 
-void perfetto_take_interned(struct perfetto_events *events, const struct perfetto_context *of, struct message data);
-void perfetto_take_event(struct perfetto_events *events, const struct perfetto_context *of, struct message event);
+void perfetto_take_interned(struct perfetto_events *events, const struct perfetto_context *context,
+                            struct message data);
+void perfetto_take_event(struct perfetto_events *events, const struct perfetto_context *context, struct message event);
 /* Pairs beginnings with ends, and adds everything to the builder. False without memory. */
 bool perfetto_events_end(struct perfetto_events *events);
 void perfetto_events_free(struct perfetto_events *events);
-void perfetto_note(struct timeline_builder *builder, const struct perfetto_context *of, const char *text);
+void perfetto_note(struct timeline_builder *builder, const struct perfetto_context *context, const char *text);
 
 #endif

@@ -275,7 +275,7 @@ static uint32_t common_depth(const struct samples *samples, uint32_t frame)
     return 0;
 }
 
-static bool take(struct samples *samples, const struct sample *sample)
+static bool handle(struct samples *samples, const struct sample *sample)
 {
     uint32_t common = common_depth(samples, sample->frame), frame = sample->frame;
     uint32_t depth = frame == SAMPLES_ROOT ? 0 : samples->frames[frame].depth + 1;
@@ -302,7 +302,7 @@ bool samples_end(struct samples *samples)
         const struct sample *sample = &samples->all[i];
         if (i && (sample[-1].track != sample->track || end_ns < sample->time_ns))
             close_from(samples, 0, sample[-1].track, end_ns);
-        ok = take(samples, sample);
+        ok = handle(samples, sample);
         end_ns = time_bounded(sample->time_ns + sample->lasts_ns);
     }
     if (ok && samples->count)

@@ -118,8 +118,8 @@ static void add(struct strace *strace, const struct timeline_item *item)
 static void take_returned(struct strace *strace, uint32_t task, struct timeline_item *item,
                           const struct strace_call *call, const struct line *line)
 {
-    struct strace_task *of = &strace->tasks.all[task];
-    set_detail(strace, item, of->in_call ? &of->arguments : NULL, call);
+    struct strace_task *caller = &strace->tasks.all[task];
+    set_detail(strace, item, caller->in_call ? &caller->arguments : NULL, call);
     item->flags = call->failed ? TIMELINE_ERROR : 0;
     item->category = category_of(strace, item->name);
     item->kind = item->duration_ns >= 0 ? TIMELINE_SPAN : TIMELINE_INSTANT;
@@ -136,44 +136,44 @@ static void take_returned(struct strace *strace, uint32_t task, struct timeline_
 static void take_call(struct strace *strace, uint32_t task, int64_t ns, const struct strace_call *call,
                       const struct line *line)
 {
-    struct strace_task *of = &strace->tasks.all[task];
+    struct strace_task *caller = &strace->tasks.all[task];
     struct timeline_item item = {
         .start_ns = ns,
         .duration_ns = call->duration_ns,
-        .track = of->track,
+        .track = caller->track,
         .name = timeline_builder_name(strace->builder, call->name, (size_t)(call->name_end - call->name)),
     };
-    of->in_call = false;
+    caller->in_call = false;
     take_returned(strace, task, &item, call, line);
 }
 
 static void take_unfinished(struct strace *strace, uint32_t task, int64_t ns, const struct strace_call *call,
                             const struct line *line)
 {
-    struct strace_task *of = &strace->tasks.all[task];
-    of->in_call = true;
-    of->start_ns = ns;
-    of->name = timeline_builder_name(strace->builder, call->name, (size_t)(call->name_end - call->name));
-    of->line = line->number;
-    of->byte = line->byte;
-    of->arguments.used = 0;
-    append(strace, &of->arguments, call->arguments, call->arguments_end);
+    struct strace_task *caller = &strace->tasks.all[task];
+    caller->in_call = true;
+    caller->start_ns = ns;
+    caller->name = timeline_builder_name(strace->builder, call->name, (size_t)(call->name_end - call->name));
+    caller->line = line->number;
+    caller->byte = line->byte;
+    caller->arguments.used = 0;
+    append(strace, &caller->arguments, call->arguments, call->arguments_end);
 }
 
 static void take_resumed(struct strace *strace, uint32_t task, int64_t ns, const struct strace_call *call,
                          const struct line *line)
 {
-    struct strace_task *of = &strace->tasks.all[task];
+    struct strace_task *caller = &strace->tasks.all[task];
     uint32_t name = timeline_builder_name(strace->builder, call->name, (size_t)(call->name_end - call->name));
-    if (of->in_call && of->name != name)
-        of->in_call = false; /* the line that this resumes is missing */
-    if (!of->in_call)
+    if (caller->in_call && caller->name != name)
+        caller->in_call = false; /* the line that this resumes is missing */
+    if (!caller->in_call)
         line_note(strace->builder, line, "A call is resumed without a beginning: it is shown from its return");
-    int64_t waited_ns = of->in_call ? ns - of->start_ns : 0;
+    int64_t waited_ns = caller->in_call ? ns - caller->start_ns : 0;
     struct timeline_item item = {
-        .start_ns = of->in_call ? of->start_ns : ns,
-        .duration_ns = call->duration_ns >= 0 && of->in_call ? call->duration_ns : waited_ns,
-        .track = of->track,
+        .start_ns = caller->in_call ? caller->start_ns : ns,
+        .duration_ns = call->duration_ns >= 0 && caller->in_call ? call->duration_ns : waited_ns,
+        .track = caller->track,
         .name = name,
     };
     take_returned(strace, task, &item, call, line);
@@ -183,22 +183,22 @@ static void take_resumed(struct strace *strace, uint32_t task, int64_t ns, const
  * open. */
 static void take_open(struct strace *strace, uint32_t task, int64_t end_ns, unsigned flags)
 {
-    struct strace_task *of = &strace->tasks.all[task];
-    if (!of->in_call)
+    struct strace_task *caller = &strace->tasks.all[task];
+    if (!caller->in_call)
         return;
     const struct timeline_item item = {
-        .start_ns = of->start_ns,
-        .duration_ns = end_ns > of->start_ns ? end_ns - of->start_ns : 0,
-        .detail = of->arguments.bytes,
-        .detail_bytes = of->arguments.used,
-        .track = of->track,
-        .name = of->name,
-        .category = category_of(strace, of->name),
+        .start_ns = caller->start_ns,
+        .duration_ns = end_ns > caller->start_ns ? end_ns - caller->start_ns : 0,
+        .detail = caller->arguments.bytes,
+        .detail_bytes = caller->arguments.used,
+        .track = caller->track,
+        .name = caller->name,
+        .category = category_of(strace, caller->name),
         .kind = TIMELINE_SPAN,
         .flags = (uint8_t)flags,
     };
     add(strace, &item);
-    of->in_call = false;
+    caller->in_call = false;
 }
 
 static void take_instant(struct strace *strace, uint32_t task, struct timeline_item *item,
@@ -247,7 +247,7 @@ static bool is_own_word(const char *at, const char *end)
     return memmem(at, (size_t)(end - at), "strace: Process ", 16) != NULL || pass_spaces(at, end) == end;
 }
 
-static void take(void *reader, const struct line *line)
+static void handle_line(void *reader, const struct line *line)
 {
     struct strace *strace = reader;
     struct strace_stamp stamp;
@@ -319,14 +319,14 @@ static enum tracer_error feed(void *reader, const char *bytes, size_t size, stru
 {
     struct strace *strace = reader;
     (void)message;
-    lines_feed(&strace->lines, bytes, size, take, strace);
+    lines_feed(&strace->lines, bytes, size, handle_line, strace);
     return state(strace);
 }
 
 static enum tracer_error end(void *reader, struct tracer_message *message)
 {
     struct strace *strace = reader;
-    lines_end(&strace->lines, take, strace);
+    lines_end(&strace->lines, handle_line, strace);
     if (state(strace) == TRACER_OK && strace->calls == 0) {
         bool open = false;
         for (uint32_t i = 0; i < strace->tasks.count; i++)

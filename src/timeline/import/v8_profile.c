@@ -126,17 +126,17 @@ static void add_children(struct v8_profile *profile, uint32_t parent, struct jso
     }
 }
 
-static void add_node(struct v8_profile *profile, struct json_range of)
+static void add_node(struct v8_profile *profile, struct json_range object)
 {
     int64_t id, parent;
-    uint32_t index = json_integer(json_member(of, "id"), &id) ? node_of(profile, id) : NO_CALL;
+    uint32_t index = json_integer(json_member(object, "id"), &id) ? node_of(profile, id) : NO_CALL;
     if (index == NO_CALL) {
         note(profile, "A call of the profile without an id is left out");
         return;
     }
-    name_node(profile, index, json_member(of, "callFrame"));
-    add_children(profile, index, json_member(of, "children"));
-    if (json_integer(json_member(of, "parent"), &parent)) {
+    name_node(profile, index, json_member(object, "callFrame"));
+    add_children(profile, index, json_member(object, "children"));
+    if (json_integer(json_member(object, "parent"), &parent)) {
         uint32_t above = node_of(profile, parent);
         profile->nodes[index].parent = above;
     }

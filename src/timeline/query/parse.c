@@ -317,15 +317,15 @@ static bool read_key(struct reading *reading, struct term *term)
 }
 
 /* Parses what follows a field's name; *is: this is a field. */
-static bool read_field(struct reading *reading, struct term *term, size_t name_bytes, bool *is)
+static bool read_field(struct reading *reading, struct term *term, size_t name_bytes, bool *found)
 {
     const char *start = reading->at, *after = start + name_bytes;
     const struct field *field = find_field(start, name_bytes);
-    *is = true;
+    *found = true;
     if (!field && *after == ':' && after[1] != ':' && after[1] != '/' && name_bytes > 0)
         return fail(reading, start, after + 1, "there is no field %.*s: (the fields are %s); in quotes it is text",
                     shown(start, after), start, FIELD_NAMES);
-    *is = false;
+    *found = false;
     if (!field)
         return true;
     term->property = field->property;
@@ -333,19 +333,19 @@ static bool read_field(struct reading *reading, struct term *term, size_t name_b
     if (field->follows == '<')
         skip_spaces(reading);
     bool takes_colon = field->follows == ':' || field->follows == '#';
-    *is = (takes_colon && *after == ':') || (field->follows == '.' && *after == '.') ||
-          (field->follows == ' ' && (*after == '\0' || is_space(*after))) ||
-          (field->follows == '<' && *reading->at && strchr("<>=", *reading->at));
-    if (*is && field->follows == '.')
+    *found = (takes_colon && *after == ':') || (field->follows == '.' && *after == '.') ||
+             (field->follows == ' ' && (*after == '\0' || is_space(*after))) ||
+             (field->follows == '<' && *reading->at && strchr("<>=", *reading->at));
+    if (*found && field->follows == '.')
         return read_key(reading, term);
-    if (*is && field->follows == '<')
+    if (*found && field->follows == '<')
         return read_comparison(reading, term);
-    reading->at += *is && takes_colon;
-    if (*is && field->follows == '#')
+    reading->at += *found && takes_colon;
+    if (*found && field->follows == '#')
         return read_numbers(reading, term);
-    if (*is && field->follows == ':')
+    if (*found && field->follows == ':')
         return read_text(reading, &term->test, field->property != TERM_DETAIL);
-    if (!*is) {
+    if (!*found) {
         reading->at = start;
         term->property = TERM_TEXT;
     }

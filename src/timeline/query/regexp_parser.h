@@ -33,9 +33,9 @@ static inline bool regexp_is_next(const struct regexp_parser *parser, char wante
 
 static inline bool regexp_take(struct regexp_parser *parser, char wanted)
 {
-    bool is = regexp_is_next(parser, wanted);
-    parser->at += is;
-    return is;
+    bool met = regexp_is_next(parser, wanted);
+    parser->at += met;
+    return met;
 }
 
 #endif

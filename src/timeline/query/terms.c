@@ -56,9 +56,9 @@ static bool is_key(struct json_range key, const char *wanted, size_t bytes)
     struct buffer scratch = { 0 };
     const char *text;
     size_t size;
-    bool is = json_text(key, &scratch, &text, &size) && size == bytes && memcmp(text, wanted, bytes) == 0;
+    bool equal = json_text(key, &scratch, &text, &size) && size == bytes && memcmp(text, wanted, bytes) == 0;
     buffer_free(&scratch);
-    return is;
+    return equal;
 }
 
 /* Elements of arrays are named 0, 1, 2 … */

@@ -17,7 +17,7 @@ static enum tracer_error take_all(struct join_part *parts, struct tracer_snapsho
     return error;
 }
 
-static enum tracer_error give(struct exchange *exchange, const struct join_part *parts, uint32_t count)
+static enum tracer_error return_joined(struct exchange *exchange, const struct join_part *parts, uint32_t count)
 {
     struct tracer_snapshot *whole;
     uint64_t bytes = 0;
@@ -41,7 +41,7 @@ enum tracer_error tracer_wasm_join(struct tracer_reader *const *readers, const c
     if (parts && taken)
         error = take_all(parts, taken, count, readers);
     if (error == TRACER_OK)
-        error = give(exchange, parts, count);
+        error = return_joined(exchange, parts, count);
     for (uint32_t i = 0; taken && i < count; i++)
         tracer_snapshot_destroy(taken[i]);
     free(taken);

@@ -171,10 +171,10 @@ enum tracer_error timeline_wasm_stack(struct wasm_trace *trace, uint32_t event, 
 enum tracer_error timeline_wasm_flows(struct wasm_trace *trace, uint32_t event, struct exchange *exchange)
 {
     struct table table = table_create(0 FLOW_COLUMNS(ONE), 0);
-    struct timeline_flow of;
-    for (uint32_t i = 0; timeline_flow(trace->timeline, i, &of); i++) {
-        const double row[] = { of.from, of.to, (double)of.from_ns, (double)of.to_ns };
-        if (of.from == event || of.to == event)
+    struct timeline_flow flow;
+    for (uint32_t i = 0; timeline_flow(trace->timeline, i, &flow); i++) {
+        const double row[] = { flow.from, flow.to, (double)flow.from_ns, (double)flow.to_ns };
+        if (flow.from == event || flow.to == event)
             table_add(&table, row);
     }
     return table_give(&table, exchange);

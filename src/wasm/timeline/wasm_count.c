@@ -66,30 +66,30 @@ enum tracer_error timeline_wasm_count_take(struct wasm_trace *trace, struct exch
     uint32_t count;
     if (!trace->counting)
         return exchange_fail(exchange, TRACER_ERROR_ARGUMENT);
-    struct timeline_statistic *of = timeline_counting_take(trace->counting, &count);
+    struct timeline_statistic *statistics = timeline_counting_take(trace->counting, &count);
     trace->counting = NULL;
     struct table table = table_create(0 STATISTIC_COLUMNS(ONE), count);
     for (uint32_t i = 0; i < count; i++) {
         const double row[] = {
-            of[i].key,
-            of[i].category,
-            of[i].count,
-            of[i].spans,
-            of[i].errors,
-            (double)of[i].total_ns,
-            (double)of[i].sum_ns,
-            (double)of[i].self_ns,
-            (double)of[i].min_ns,
-            (double)of[i].max_ns,
-            (double)of[i].p50_ns,
-            (double)of[i].p90_ns,
-            (double)of[i].p99_ns,
-            of[i].longest,
+            statistics[i].key,
+            statistics[i].category,
+            statistics[i].count,
+            statistics[i].spans,
+            statistics[i].errors,
+            (double)statistics[i].total_ns,
+            (double)statistics[i].sum_ns,
+            (double)statistics[i].self_ns,
+            (double)statistics[i].min_ns,
+            (double)statistics[i].max_ns,
+            (double)statistics[i].p50_ns,
+            (double)statistics[i].p90_ns,
+            (double)statistics[i].p99_ns,
+            statistics[i].longest,
         };
-        const char *text = timeline_groups_text(trace->groups, of[i].key);
+        const char *text = timeline_groups_text(trace->groups, statistics[i].key);
         table_add(&table, row);
         table_add_text(&table, text ? text : "", text ? strlen(text) : 0);
     }
-    free(of);
+    free(statistics);
     return table_give(&table, exchange);
 }

@@ -321,14 +321,18 @@ void timeline_wasm_overview(const struct wasm_trace *trace, struct exchange *exc
 enum tracer_error timeline_wasm_tracks(const struct wasm_trace *trace, struct exchange *exchange)
 {
     struct table table = table_create(0 TRACK_COLUMNS(ONE), 0);
-    struct timeline_track of;
-    for (uint32_t i = 0; timeline_track(trace->timeline, i, &of); i++) {
-        const double row[] = {
-            (double)of.pid,       (double)of.tid, of.process, of.counter == TIMELINE_NONE ? -1.0 : of.counter,
-            (double)of.first_row, of.rows,        of.ticks,   of.count
-        };
+    struct timeline_track track;
+    for (uint32_t i = 0; timeline_track(trace->timeline, i, &track); i++) {
+        const double row[] = { (double)track.pid,
+                               (double)track.tid,
+                               track.process,
+                               track.counter == TIMELINE_NONE ? -1.0 : track.counter,
+                               (double)track.first_row,
+                               track.rows,
+                               track.ticks,
+                               track.count };
         table_add(&table, row);
-        table_add_text(&table, of.name, strlen(of.name));
+        table_add_text(&table, track.name, strlen(track.name));
     }
     return table_give(&table, exchange);
 }
@@ -342,14 +346,16 @@ static double known_time(int64_t time_ns)
 enum tracer_error timeline_wasm_processes(const struct wasm_trace *trace, struct exchange *exchange)
 {
     struct table table = table_create(0 PROCESS_COLUMNS(ONE), 0);
-    struct timeline_process of;
-    for (uint32_t i = 0; timeline_process(trace->timeline, i, &of); i++) {
-        const double row[] = {
-            (double)of.pid,          of.first_track,       of.tracks, of.parent == TIMELINE_NONE ? -1.0 : of.parent,
-            known_time(of.start_ns), known_time(of.end_ns)
-        };
+    struct timeline_process process;
+    for (uint32_t i = 0; timeline_process(trace->timeline, i, &process); i++) {
+        const double row[] = { (double)process.pid,
+                               process.first_track,
+                               process.tracks,
+                               process.parent == TIMELINE_NONE ? -1.0 : process.parent,
+                               known_time(process.start_ns),
+                               known_time(process.end_ns) };
         table_add(&table, row);
-        table_add_text(&table, of.name, strlen(of.name));
+        table_add_text(&table, process.name, strlen(process.name));
     }
     return table_give(&table, exchange);
 }
@@ -370,11 +376,11 @@ enum tracer_error timeline_wasm_categories(const struct wasm_trace *trace, struc
 enum tracer_error timeline_wasm_losses(const struct wasm_trace *trace, struct exchange *exchange)
 {
     struct table table = table_create(0 LOSS_COLUMNS(ONE), 0);
-    struct timeline_loss of;
-    for (uint32_t i = 0; timeline_loss(trace->timeline, i, &of); i++) {
-        const double row[] = { (double)of.start_ns, (double)of.end_ns, (double)of.count };
+    struct timeline_loss loss;
+    for (uint32_t i = 0; timeline_loss(trace->timeline, i, &loss); i++) {
+        const double row[] = { (double)loss.start_ns, (double)loss.end_ns, (double)loss.count };
         table_add(&table, row);
-        table_add_text(&table, of.reason, strlen(of.reason));
+        table_add_text(&table, loss.reason, strlen(loss.reason));
     }
     return table_give(&table, exchange);
 }
@@ -382,12 +388,12 @@ enum tracer_error timeline_wasm_losses(const struct wasm_trace *trace, struct ex
 enum tracer_error timeline_wasm_notes(const struct wasm_trace *trace, struct exchange *exchange)
 {
     struct table table = table_create(0 NOTE_COLUMNS(ONE), 0);
-    struct timeline_note of;
-    for (uint32_t i = 0; timeline_note(trace->timeline, i, &of); i++) {
-        const double row[] = { (double)of.count, (double)of.event,
-                               of.byte == TIMELINE_NO_BYTE ? -1.0 : (double)of.byte };
+    struct timeline_note note;
+    for (uint32_t i = 0; timeline_note(trace->timeline, i, &note); i++) {
+        const double row[] = { (double)note.count, (double)note.event,
+                               note.byte == TIMELINE_NO_BYTE ? -1.0 : (double)note.byte };
         table_add(&table, row);
-        table_add_text(&table, of.text, strlen(of.text));
+        table_add_text(&table, note.text, strlen(note.text));
     }
     return table_give(&table, exchange);
 }

@@ -1,18 +1,18 @@
 /*
  * The process, thread and absolute time of events, for formats in which everything has them.
  */
-#ifndef RINGSCOPE_EXPORT_PLACES_H
-#define RINGSCOPE_EXPORT_PLACES_H
+#ifndef RINGSCOPE_EXPORT_IDENTITIES_H
+#define RINGSCOPE_EXPORT_IDENTITIES_H
 
 #include "../base/hash_table.h"
 #include "../read/snapshot.h"
 
-struct place {
+struct identity {
     uint32_t pid, tid;
 };
 
 /* A process is a track's pid, a thread its tid; both are at least 1, as viewers expect. */
-struct place place_of(const struct tracer_snapshot *snapshot, uint32_t track);
+struct identity identity_of(const struct tracer_snapshot *snapshot, uint32_t track);
 
 /* The snapshot's time 0 in ns since 1970; 0: unknown. */
 uint64_t origin_ns(const struct tracer_snapshot *snapshot);

@@ -189,8 +189,8 @@ static void take_events(struct live_store *store, struct chunk *const *chunks, u
     for (uint32_t i = events; i-- > 0;) {
         const struct chunk *chunk = chunks[i / CHUNK_ITEMS];
         const uint32_t id = chunk->tracks[i % CHUNK_ITEMS];
-        struct live_events *events = &store->tracks[id].events;
-        events->all[events->first + events->count++] = event_at(chunk, i % CHUNK_ITEMS);
+        struct live_events *held = &store->tracks[id].events;
+        held->all[held->first + held->count++] = event_at(chunk, i % CHUNK_ITEMS);
         store->tracks[id].changed = true;
         store->arrivals[store->first_arrival + store->count++] = id;
     }

@@ -44,7 +44,7 @@ struct perfetto_end {
 };
 
 struct perfetto_export {
-    struct perfetto_tracks tracks;
+    struct perfetto_lanes tracks;
     struct perfetto_names names;
     struct chrome_flows flows;
     struct protobuf packets, packet, event, annotation;
@@ -333,7 +333,7 @@ static bool begin(struct export *export)
     qsort(perfetto->open, perfetto->open_count, sizeof *perfetto->open, by_start);
     put_first_packet(perfetto, &snapshot->header);
     return chrome_flows_count(&perfetto->flows, snapshot) &&
-           perfetto_tracks_init(&perfetto->tracks, snapshot, &perfetto->packets) && put_packets(export, false);
+           perfetto_lanes_init(&perfetto->tracks, snapshot, &perfetto->packets) && put_packets(export, false);
 }
 
 /* ------------------------------------------------------------------------ ending */
@@ -379,7 +379,7 @@ static bool end(struct export *export)
 static void release(struct export *export)
 {
     struct perfetto_export *perfetto = export->state;
-    perfetto_tracks_free(&perfetto->tracks);
+    perfetto_lanes_free(&perfetto->tracks);
     perfetto_names_free(&perfetto->names);
     chrome_flows_free(&perfetto->flows);
     buffer_free(&perfetto->packets.bytes);

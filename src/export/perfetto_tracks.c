@@ -17,7 +17,7 @@ void perfetto_put_packet(struct protobuf *packets, struct protobuf *packet)
     protobuf_message(packets, TRACE_PACKET, packet);
 }
 
-void perfetto_tracks_free(struct perfetto_tracks *tracks)
+void perfetto_lanes_free(struct perfetto_lanes *tracks)
 {
     free(tracks->all);
     free(tracks->of_track);
@@ -29,7 +29,7 @@ void perfetto_tracks_free(struct perfetto_tracks *tracks)
 
 /* ----------------------------------------------------------------- describing */
 
-static void put_name(struct perfetto_tracks *tracks, struct protobuf *to, uint32_t number, const char *name)
+static void put_name(struct perfetto_lanes *tracks, struct protobuf *to, uint32_t number, const char *name)
 {
     const char *valid = json_valid(&tracks->valid, name, strlen(name));
     if (!valid)
@@ -44,7 +44,7 @@ static uint64_t as_int32(uint32_t number)
     return (uint64_t)(int64_t)(int32_t)number;
 }
 
-static void describe_kind(struct perfetto_tracks *tracks, const struct perfetto_lane_track *track)
+static void describe_kind(struct perfetto_lanes *tracks, const struct perfetto_lane_track *track)
 {
     struct protobuf *inner = &tracks->inner, *descriptor = &tracks->descriptor;
     if (track->kind == PERFETTO_PROCESS) {
@@ -64,7 +64,7 @@ static void describe_kind(struct perfetto_tracks *tracks, const struct perfetto_
     }
 }
 
-static bool describe(struct perfetto_tracks *tracks, uint32_t number)
+static bool describe(struct perfetto_lanes *tracks, uint32_t number)
 {
     const struct perfetto_lane_track *track = &tracks->all[number];
     struct protobuf packet = { 0 };
@@ -82,13 +82,13 @@ static bool describe(struct perfetto_tracks *tracks, uint32_t number)
 
 static bool is_same_track(const void *owner, uint32_t number, const void *key)
 {
-    const struct perfetto_lane_track *track = &((const struct perfetto_tracks *)owner)->all[number], *wanted = key;
+    const struct perfetto_lane_track *track = &((const struct perfetto_lanes *)owner)->all[number], *wanted = key;
     return track->kind == wanted->kind && track->identity.pid == wanted->identity.pid &&
            track->identity.tid == wanted->identity.tid &&
            (track->kind != PERFETTO_COUNTER_TRACK || strcmp(track->name, wanted->name) == 0);
 }
 
-static uint32_t add(struct perfetto_tracks *tracks, const struct perfetto_lane_track *track)
+static uint32_t add(struct perfetto_lanes *tracks, const struct perfetto_lane_track *track)
 {
     struct perfetto_lane_track *all = array_grow(tracks->all, tracks->count, &tracks->room, sizeof *all);
     if (!all)
@@ -99,7 +99,7 @@ static uint32_t add(struct perfetto_tracks *tracks, const struct perfetto_lane_t
 }
 
 /* *is_new: it has not been described yet. */
-static uint32_t find_or_add(struct perfetto_tracks *tracks, const struct perfetto_lane_track *track, bool *is_new)
+static uint32_t find_or_add(struct perfetto_lanes *tracks, const struct perfetto_lane_track *track, bool *is_new)
 {
     uint64_t hash = hash_mix(track->kind, (uint64_t)track->identity.pid << 32 | track->identity.tid);
     if (track->kind == PERFETTO_COUNTER_TRACK)
@@ -112,14 +112,14 @@ static uint32_t find_or_add(struct perfetto_tracks *tracks, const struct perfett
     return number != PERFETTO_NO_TRACK && hash_table_add(&tracks->ids, hash, number) ? number : PERFETTO_NO_TRACK;
 }
 
-static uint32_t find_or_describe(struct perfetto_tracks *tracks, const struct perfetto_lane_track *track)
+static uint32_t find_or_describe(struct perfetto_lanes *tracks, const struct perfetto_lane_track *track)
 {
     bool is_new;
     uint32_t number = find_or_add(tracks, track, &is_new);
     return number == PERFETTO_NO_TRACK || !is_new || describe(tracks, number) ? number : PERFETTO_NO_TRACK;
 }
 
-static struct perfetto_lane_track process_of(const struct perfetto_tracks *tracks, uint32_t pid, const char *name)
+static struct perfetto_lane_track process_of(const struct perfetto_lanes *tracks, uint32_t pid, const char *name)
 {
     bool own = pid == tracks->snapshot->header.pid;
     return (struct perfetto_lane_track){ .name = own ? tracks->snapshot->header.program : name,
@@ -139,7 +139,7 @@ static struct perfetto_lane_track thread_of(struct identity identity, uint32_t p
 /* -------------------------------------------------------- from the snapshot */
 
 /* Of processes that had the same pid, the last name is shown. */
-static bool add_processes(struct perfetto_tracks *tracks)
+static bool add_processes(struct perfetto_lanes *tracks)
 {
     struct trace_process process;
     bool is_new;
@@ -157,7 +157,7 @@ static bool add_processes(struct perfetto_tracks *tracks)
 }
 
 /* A process that is not in the table is named after its main thread. */
-static bool add_thread(struct perfetto_tracks *tracks, uint32_t id)
+static bool add_thread(struct perfetto_lanes *tracks, uint32_t id)
 {
     struct trace_track recorded;
     struct identity identity = identity_of(tracks->snapshot, id);
@@ -180,8 +180,8 @@ static bool add_thread(struct perfetto_tracks *tracks, uint32_t id)
     return true;
 }
 
-bool perfetto_tracks_init(struct perfetto_tracks *tracks, const struct tracer_snapshot *snapshot,
-                          struct protobuf *packets)
+bool perfetto_lanes_init(struct perfetto_lanes *tracks, const struct tracer_snapshot *snapshot,
+                         struct protobuf *packets)
 {
     tracks->snapshot = snapshot;
     tracks->packets = packets;
@@ -198,7 +198,7 @@ bool perfetto_tracks_init(struct perfetto_tracks *tracks, const struct tracer_sn
 /* -------------------------------------------------------------------- lookup */
 
 /* For events without a track, or with one that the image does not have. */
-static uint32_t unknown_thread(struct perfetto_tracks *tracks)
+static uint32_t unknown_thread(struct perfetto_lanes *tracks)
 {
     struct identity identity = identity_of(tracks->snapshot, 0);
     const struct perfetto_lane_track process_track = process_of(tracks, identity.pid, "");
@@ -207,7 +207,7 @@ static uint32_t unknown_thread(struct perfetto_tracks *tracks)
     return process == PERFETTO_NO_TRACK ? process : find_or_describe(tracks, &track);
 }
 
-uint32_t perfetto_thread(struct perfetto_tracks *tracks, uint32_t track)
+uint32_t perfetto_thread(struct perfetto_lanes *tracks, uint32_t track)
 {
     uint32_t id = track < tracks->snapshot->tracks.count ? track : 0;
     if (tracks->of_track[id])
@@ -218,7 +218,7 @@ uint32_t perfetto_thread(struct perfetto_tracks *tracks, uint32_t track)
     return number;
 }
 
-uint32_t perfetto_counter(struct perfetto_tracks *tracks, uint32_t track, const char *name)
+uint32_t perfetto_counter(struct perfetto_lanes *tracks, uint32_t track, const char *name)
 {
     uint32_t thread = perfetto_thread(tracks, track);
     if (thread == PERFETTO_NO_TRACK)
@@ -231,7 +231,7 @@ uint32_t perfetto_counter(struct perfetto_tracks *tracks, uint32_t track, const 
 
 /* ---------------------------------------------------------------------- lanes */
 
-static uint32_t add_lane(struct perfetto_tracks *tracks, uint32_t thread, uint32_t last)
+static uint32_t add_lane(struct perfetto_lanes *tracks, uint32_t thread, uint32_t last)
 {
     const struct perfetto_lane_track lane = {
         .name = tracks->all[thread].name,
@@ -247,7 +247,7 @@ static uint32_t add_lane(struct perfetto_tracks *tracks, uint32_t thread, uint32
     return number;
 }
 
-uint32_t perfetto_lane_enter(struct perfetto_tracks *tracks, uint32_t track, uint64_t end_ns, uint64_t *before)
+uint32_t perfetto_lane_enter(struct perfetto_lanes *tracks, uint32_t track, uint64_t end_ns, uint64_t *before)
 {
     uint32_t thread = perfetto_thread(tracks, track), lane = thread, last = thread;
     while (lane != PERFETTO_NO_TRACK && tracks->all[lane].depth && tracks->all[lane].end_ns < end_ns) {
@@ -264,7 +264,7 @@ uint32_t perfetto_lane_enter(struct perfetto_tracks *tracks, uint32_t track, uin
     return lane;
 }
 
-void perfetto_lane_leave(struct perfetto_tracks *tracks, uint32_t lane, uint64_t before)
+void perfetto_lane_leave(struct perfetto_lanes *tracks, uint32_t lane, uint64_t before)
 {
     tracks->all[lane].end_ns = before;
     tracks->all[lane].depth--;

@@ -28,7 +28,7 @@ struct perfetto_lane_track {
     uint32_t next_lane; /* PERFETTO_NO_TRACK: none */
 };
 
-struct perfetto_tracks {
+struct perfetto_lanes {
     const struct tracer_snapshot *snapshot;
     struct perfetto_lane_track *all;
     struct hash_table ids;
@@ -38,19 +38,19 @@ struct perfetto_tracks {
     struct protobuf inner, descriptor, *packets; /* descriptors are appended there, one packet each */
 };
 
-/* Describes the snapshot's threads and processes. False without memory. perfetto_tracks_free() in any case. */
-bool perfetto_tracks_init(struct perfetto_tracks *tracks, const struct tracer_snapshot *snapshot,
-                          struct protobuf *packets);
-void perfetto_tracks_free(struct perfetto_tracks *tracks);
+/* Describes the snapshot's threads and processes. False without memory. perfetto_lanes_free() in any case. */
+bool perfetto_lanes_init(struct perfetto_lanes *tracks, const struct tracer_snapshot *snapshot,
+                         struct protobuf *packets);
+void perfetto_lanes_free(struct perfetto_lanes *tracks);
 
 /* Numbers of tracks, which are described on first use. PERFETTO_NO_TRACK without memory. */
-uint32_t perfetto_thread(struct perfetto_tracks *tracks, uint32_t track);
-uint32_t perfetto_counter(struct perfetto_tracks *tracks, uint32_t track, const char *name);
+uint32_t perfetto_thread(struct perfetto_lanes *tracks, uint32_t track);
+uint32_t perfetto_counter(struct perfetto_lanes *tracks, uint32_t track, const char *name);
 
 /* The lane on which a span nests that begins now and ends then; the span is open from here on. Pass *before to
  * perfetto_lane_leave(). Spans with the same end must leave in reverse order. */
-uint32_t perfetto_lane_enter(struct perfetto_tracks *tracks, uint32_t track, uint64_t end_ns, uint64_t *before);
-void perfetto_lane_leave(struct perfetto_tracks *tracks, uint32_t lane, uint64_t before);
+uint32_t perfetto_lane_enter(struct perfetto_lanes *tracks, uint32_t track, uint64_t end_ns, uint64_t *before);
+void perfetto_lane_leave(struct perfetto_lanes *tracks, uint32_t lane, uint64_t before);
 
 static inline uint64_t perfetto_uuid(uint32_t number)
 {

@@ -52,12 +52,12 @@ static void check_name(const struct random_trace *trace, const struct timeline_v
         calls++;
         failures += event.flags & TIMELINE_ERROR;
     }
-    assert_true(of->of[MEASURE_CALLS].value == calls);
-    assert_true(of->of[MEASURE_FAILURES].value == failures);
+    assert_true(of->values[MEASURE_CALLS].value == calls);
+    assert_true(of->values[MEASURE_FAILURES].value == failures);
     assert_int_equal(of->lasts, count > 0);
     if (count) {
-        check_percentile(&of->of[MEASURE_P50], durations, count, 50);
-        check_percentile(&of->of[MEASURE_P99], durations, count, 99);
+        check_percentile(&of->values[MEASURE_P50], durations, count, 50);
+        check_percentile(&of->values[MEASURE_P99], durations, count, 99);
     }
     free(durations);
 }

@@ -44,10 +44,8 @@ static unsigned parse_weights(const char *at, const char *end, struct micros *we
                               const char **stack_end)
 {
     unsigned count = 0;
-    while (count < most && parse_weight(at, end, &weights[count], stack_end)) {
-        end = *stack_end;
+    for (*stack_end = end; count < most && parse_weight(at, *stack_end, &weights[count], stack_end);)
         count++;
-    }
     return count;
 }
 

@@ -134,7 +134,7 @@ test('a trace that grows is saved in the form that is asked for', async () => {
 test('what is not a tracer, or not a file, is named', async () => {
   const failing = (/** @type {string} */ call) => page.evaluate(`(async (element) => { try { await element.${call}; } catch (error) { return error.message; } })(document.querySelector('#one'))`);
   assert.match(await failing('attach()'), /attach\(\) expects a Tracer.*but got undefined/);
-  assert.match(await failing('attach({})'), /but got a Object/);
-  assert.match(await failing('attach("tracer")'), /but got a string/);
-  assert.match(await failing('open("demo.ring")'), /open\(\) expects a Blob or a File, but got a string/);
+  assert.match(await failing('attach({})'), /but got Object/);
+  assert.match(await failing('attach("tracer")'), /but got string/);
+  assert.match(await failing('open("demo.ring")'), /open\(\) expects a Blob or a File, but got string/);
 });

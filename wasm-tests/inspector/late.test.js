@@ -93,7 +93,7 @@ test('a row whose place is not known, as the order is made anew meanwhile, is sc
     const ask = trace.position.bind(trace);
     globalThis.stopped = 0;
     trace.position = (/** @type {number} */ event) =>
-      globalThis.stopped++ ? ask(event) : Promise.reject(new DOMException('asked anew', 'AbortError'));
+      globalThis.stopped++ ? ask(event) : Promise.reject(new DOMException('superseded', 'AbortError'));
   });
   await inspector((element) => void element.select(300));
   await soon(() => page.evaluate(() => globalThis.stopped), 1);
@@ -113,7 +113,7 @@ test('a step in the table whose order is made anew meanwhile is made when it is 
     globalThis.stopped = 0;
     trace.position = () => {
       globalThis.stopped++;
-      return Promise.reject(new DOMException('asked anew', 'AbortError'));
+      return Promise.reject(new DOMException('superseded', 'AbortError'));
     };
   });
   await page.locator('ringscope-inspector .rows').press('ArrowDown');
@@ -144,7 +144,7 @@ const copied = async () => {
 test('events whose order is made anew meanwhile are not copied as none', async () => {
   await show('#tab=events');
   await inspector(({ trace }) => {
-    trace.rows = () => Promise.reject(new DOMException('asked anew', 'AbortError'));
+    trace.rows = () => Promise.reject(new DOMException('superseded', 'AbortError'));
   });
   assert.equal(await copied(), null);
   await inspector(({ app, trace }) => {

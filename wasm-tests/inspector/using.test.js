@@ -280,6 +280,10 @@ test('on a phone the empty page is whole, and chips are one line', async () => {
   await page.waitForSelector('text=Drop a trace here');
   for (const box of await inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.empty p, .empty button')].map((each) => each.getBoundingClientRect().toJSON())))
     assert.ok(box.left >= 0 && box.right <= 390 && box.top >= 0 && box.bottom <= 844, JSON.stringify(box));
+  assert.deepEqual(await inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.empty button')].filter((each) => {
+    const { left, top } = each.getBoundingClientRect();
+    return shadowRoot.elementFromPoint(left + 4, top + 4) !== each;
+  }).map((each) => each.textContent)), [], 'nothing lies over the buttons');
   await site.shot('phone-empty');
   await show('/demo.ring');
   const tops = await inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.chip')].map((chip) => chip.getBoundingClientRect().top));

@@ -6,8 +6,8 @@
 /** @param {unknown} given */
 function called(given) {
   if (given === null || given === undefined) return String(given);
-  if (typeof given !== 'object' && typeof given !== 'function') return `a ${typeof given}`;
-  return `a ${given.constructor?.name || typeof given}`;
+  if (typeof given !== 'object' && typeof given !== 'function') return typeof given;
+  return given.constructor?.name || typeof given;
 }
 
 /** @param {unknown} given */

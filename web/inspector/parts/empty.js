@@ -2,6 +2,7 @@
 import { html, nothing } from 'lit';
 import { until } from 'lit/directives/until.js';
 import { openRecent } from '../element/choosing.js';
+import { example } from './example.js';
 
 /**
  * @typedef {import('../element/app.js').App} App
@@ -39,6 +40,7 @@ export function empty(app, actions) {
   asked.set(app, files);
   return html`<section class="empty" aria-label="Begin">
     <div class="zone">
+      ${example}
       <p><b>Drop a trace here</b></p>
       <p class="quiet">It stays on this machine.</p>
     </div>

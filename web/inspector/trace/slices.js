@@ -9,7 +9,7 @@
 const SLICE_MS = 12;
 const REPORT_MS = 50;
 
-const askedAnew = () => new DOMException('asked anew', 'AbortError');
+const superseded = () => new DOMException('superseded', 'AbortError');
 
 /**
  * Takes steps until one is done.
@@ -33,7 +33,7 @@ export async function inSlices(jobs, stoppedBy, step, say, ahead = []) {
       told = performance.now();
     }
     await jobs.pause(ahead);
-    if (job && jobs.cancelled.has(job.id)) throw askedAnew();
-    if (stoppedBy.some((method) => jobs.has(method))) throw askedAnew();
+    if (job && jobs.cancelled.has(job.id)) throw superseded();
+    if (stoppedBy.some((method) => jobs.has(method))) throw superseded();
   }
 }

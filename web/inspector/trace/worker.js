@@ -71,7 +71,7 @@ function fail(job, error) {
 /** @param {Job} job */
 async function work(job) {
   try {
-    if (!METHODS.includes(job.method)) throw new TypeError(`nothing is known of ${job.method}`);
+    if (!METHODS.includes(job.method)) throw new TypeError(`unknown method ${job.method}`);
     const asked = /** @type {any} */ (job.method in questions ? questions : session);
     const result = await asked[job.method](...job.args, (/** @type {any} */ progress) =>
       reply(job, { progress }),
@@ -83,7 +83,7 @@ async function work(job) {
 }
 
 const jobs = new Jobs(work, (job) =>
-  reply(job, { error: { name: 'AbortError', message: 'asked anew' } }),
+  reply(job, { error: { name: 'AbortError', message: 'superseded' } }),
 );
 
 /**

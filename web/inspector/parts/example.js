@@ -7,7 +7,7 @@ const HUES = { make: 6, seq: 9, cc: 3, cc1: 5, as: 2 };
 /**
  * A row of processes each: the program, when it began, and how long it ran, in thousandths of
  * 441 ms.
- * @type {[keyof HUES, number, number][][]}
+ * @type {[keyof typeof HUES, number, number][][]}
  */
 const ROWS = [
   [['make', 0, 1000]],
@@ -46,7 +46,7 @@ const ROWS = [
   ],
 ];
 
-/** @param {number} row @param {[keyof HUES, number, number]} process */
+/** @param {number} row @param {[keyof typeof HUES, number, number]} process */
 const bar = (row, [program, start, length]) =>
   svg`<rect
     x=${start}

@@ -188,6 +188,7 @@ case_proc_of_another_namespace() {
 
 # BPF reports all that matters; by ptrace, nothing can be known.
 case_no_proc() {
+    [ -z "${ASAN_OPTIONS:-}" ] || skip 'LeakSanitizer needs /proc'
     unshare -m sh -c 'mount -t tmpfs none /proc' 2>/dev/null || skip 'nothing can be mounted here'
     image=$work/no_proc.ring
     said=$work/no_proc.err

@@ -121,6 +121,7 @@ case_overrun() {
 case_no_room_for_rings() {
     [ "$backend" = bpf ] || skip 'ptrace has no rings'
     command -v prlimit >/dev/null || skip 'there is no prlimit'
+    [ -z "${ASAN_OPTIONS:-}${TSAN_OPTIONS:-}" ] || skip 'sanitizers map memory of their own'
     mkfifo "$work/go"
     "$command" record -q --backend bpf -o "$work/rings.ring" -- \
         sh -c 'read -r word <"$1"; "$0" writes 400000' "$subject" "$work/go" 2>"$work/said" &

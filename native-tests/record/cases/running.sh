@@ -27,9 +27,9 @@ case_attach() {
     wait_until both_threads
     kill -INT $recorder
     wait $recorder || failed "-p: exit code $?"
-    "$command" events "$image" --name openat --last 1 >"$work/events"
+    "$command" events "$image" --name openat --last 2 >"$work/events" # the last one may not have returned
     has 'FILE openat: /etc/passwd, O_RDONLY.* = [0-9]+'
-    "$command" events "$image" --name access --last 1 >"$work/events"
+    "$command" events "$image" --name access --last 2 >"$work/events"
     has 'FILE access: /in/a/thread, '
     "$command" events "$image" --pid $loop --last 10 | grep -q FILE || failed '-p: the events do not have the pid'
     survives -p

@@ -116,11 +116,13 @@ static inline void note_call(struct task_slices *slices, struct task_struct *tas
     slices->number = in_table;
 }
 
+/* Another processor may have read its clock just before this task left its own: then it is woken as it leaves. */
 static inline void woken(struct task_state *state, u64 now_ns, const struct waker *waker)
 {
-    send_waiting(state, now_ns, waker);
+    u64 woken_ns = now_ns > state->slices.out_ns ? now_ns : state->slices.out_ns;
+    send_waiting(state, woken_ns, waker);
     state->slices.reason = SLICE_WOKEN;
-    state->slices.woken_ns = now_ns;
+    state->slices.woken_ns = woken_ns;
 }
 
 /* A task that runs again without having been woken since it left its processor was woken while it was about to. */

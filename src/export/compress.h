@@ -12,13 +12,15 @@
  * size. */
 enum compress_format { COMPRESS_ZLIB = 0, COMPRESS_GZIP = 16 };
 
-/* Appends bytes, compressed. False without memory. Only if export_compresses(). */
-bool export_compress(struct buffer *out, const void *bytes, size_t size,
-                     enum compress_format format) PLATFORM_IF_LINKED;
+/* Appends bytes, compressed. False without memory. */
+typedef bool export_compressor(struct buffer *out, const void *bytes, size_t size, enum compress_format format);
+extern export_compressor export_compress PLATFORM_IF_LINKED;
 
-static inline bool export_compresses(void)
+/* NULL if it is not linked. Exporters call it by this address alone: a module that refers to an absent function does not
+ * load. */
+static inline export_compressor *export_compressor_linked(void)
 {
-    return PLATFORM_ADDRESS_IF_LINKED(export_compress) != NULL;
+    return PLATFORM_ADDRESS_IF_LINKED(export_compress);
 }
 
 #endif

@@ -98,11 +98,11 @@ static void put_first_packet(struct perfetto_export *perfetto, const struct imag
 }
 
 /* Makes the prepared packets one. */
-static bool compress(struct perfetto_export *perfetto)
+static bool compress_packets(struct perfetto_export *perfetto, export_compressor *compress)
 {
     struct buffer *packets = &perfetto->packets.bytes, *compressed = &perfetto->compressed;
     compressed->used = 0;
-    if (!export_compress(compressed, packets->bytes, packets->used, COMPRESS_ZLIB))
+    if (!compress(compressed, packets->bytes, packets->used, COMPRESS_ZLIB))
         return false;
     packets->used = 0;
     protobuf_text(&perfetto->packet, PACKET_COMPRESSED, compressed->bytes, compressed->used);
@@ -117,9 +117,10 @@ static bool put_packets(struct export *export, bool last)
     struct protobuf *packets = &perfetto->packets;
     if (packets->failed || perfetto->names.interned.failed)
         return false;
-    if (export_compresses() && packets->bytes.used < COMPRESSED_BYTES && !last)
+    export_compressor *compress = export_compressor_linked();
+    if (compress && packets->bytes.used < COMPRESSED_BYTES && !last)
         return true;
-    if (export_compresses() && !compress(perfetto))
+    if (compress && !compress_packets(perfetto, compress))
         return false;
     if (packets->failed || !buffer_reserve(&export->out, packets->bytes.used))
         return false;

@@ -202,7 +202,7 @@ static bool put_page(struct buffer *out, int kind, int encoding, uint32_t values
 {
     struct buffer packed = { 0 };
     struct thrift head = { 0 };
-    bool ok = !chunk->packed || export_compress(&packed, bytes->bytes, bytes->used, COMPRESS_GZIP);
+    bool ok = !chunk->packed || export_compressor_linked()(&packed, bytes->bytes, bytes->used, COMPRESS_GZIP);
     const struct buffer *stored = chunk->packed ? &packed : bytes;
     thrift_number(&head, 1, THRIFT_I32, kind);
     thrift_number(&head, 2, THRIFT_I32, (int64_t)bytes->used);
@@ -242,7 +242,7 @@ bool parquet_put_column(struct parquet_column *column, struct buffer *out, struc
     struct thrift values = { 0 };
     bool ok = true;
     const bool has_dictionary = column->description->coding == PARQUET_DICTIONARY;
-    chunk->packed = has_dictionary && export_compresses();
+    chunk->packed = has_dictionary && export_compressor_linked();
     chunk->nulls = column->description->optional ? column->rows - column->count : 0;
     chunk->least = INT64_MAX, chunk->most = INT64_MIN;
     for (uint32_t i = 0; column->description->coding == PARQUET_DELTAS && i < column->count; i++) {

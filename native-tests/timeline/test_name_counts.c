@@ -1,18 +1,8 @@
 /* An image's events counted by name: as many of each as there are once it is loaded. */
 #include "reading.h"
+#include "sealed_timeline.h"
 #include "timeline/load.h"
 #include "timeline/name_counts.h"
-
-static struct timeline *load(struct tracer_reader *reader)
-{
-    struct timeline_builder *builder = timeline_builder_create();
-    struct timeline *timeline;
-    assert_non_null(builder);
-    assert_int_equal(timeline_load(builder, reader, NULL), TRACER_OK);
-    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
-    timeline_builder_destroy(builder);
-    return timeline;
-}
 
 static bool count(struct name_counts *counts, struct tracer_reader *reader)
 {
@@ -43,7 +33,7 @@ static uint32_t loaded_of(const struct timeline *timeline, const char *name)
 static uint32_t check_same(struct tracer_reader *reader)
 {
     struct name_counts counts;
-    struct timeline *timeline = load(reader);
+    struct timeline *timeline = loaded_timeline(reader);
     assert_true(count(&counts, reader));
     assert_int_equal(counts.total, timeline_events(timeline));
     for (uint32_t i = 0; i < counts.names.count; i++) {

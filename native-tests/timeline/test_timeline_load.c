@@ -2,23 +2,13 @@
 #include <inttypes.h>
 
 #include "reading.h"
+#include "sealed_timeline.h"
 #include "timeline/load.h"
-
-static struct timeline *load(struct tracer_reader *reader)
-{
-    struct timeline_builder *builder = timeline_builder_create();
-    struct timeline *timeline;
-    assert_non_null(builder);
-    assert_int_equal(timeline_load(builder, reader, NULL), TRACER_OK);
-    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
-    timeline_builder_destroy(builder);
-    return timeline;
-}
 
 static struct timeline *load_fixture(const struct fixture *fixture)
 {
     struct tracer_reader *reader = reading_attach(fixture);
-    struct timeline *timeline = load(reader);
+    struct timeline *timeline = loaded_timeline(reader);
     tracer_reader_close(reader);
     return timeline;
 }
@@ -108,7 +98,7 @@ static void an_image_that_was_saved_gives_the_same(void **state)
     record_every_kind(fixture);
     size_t count = fixture_events(fixture, NULL);
     struct tracer_reader *reader = reading_open(image.bytes, image.size);
-    struct timeline *timeline = load(reader);
+    struct timeline *timeline = loaded_timeline(reader);
     check_all_are_there(timeline, fixture, count);
     timeline_destroy(timeline);
     tracer_reader_close(reader);

@@ -180,6 +180,50 @@ static void *name_and_count(void *argument)
     return argument;
 }
 
+/* Waits, without ending its zombie, until a child's first thread has ended. */
+static int first_thread_ended(pid_t child)
+{
+    char path[64], line[256], *state = NULL;
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)child);
+    while (!state || state[2] != 'Z') {
+        FILE *file = fopen(path, "r");
+        if (!file)
+            return 0;
+        state = fgets(line, sizeof line, file) ? strrchr(line, ')') : NULL;
+        fclose(file);
+        sched_yield();
+    }
+    return 1;
+}
+
+static void *wait_for_ever(void *argument)
+{
+    (void)argument;
+    for (;;)
+        pause();
+}
+
+/* Signals to what has ended: a process of which one thread is left, and one that was not waited for yet. */
+static int killed_late(void)
+{
+    pid_t headless = fork();
+    if (headless == 0) {
+        pthread_t thread;
+        if (pthread_create(&thread, NULL, wait_for_ever, NULL) != 0)
+            _exit(1);
+        pthread_exit(NULL);
+    }
+    if (!first_thread_ended(headless) || kill(headless, SIGKILL) != 0)
+        return 1;
+    int status = ended_with(headless);
+    pid_t zombie = fork();
+    if (zombie == 0)
+        _exit(0);
+    if (!first_thread_ended(zombie) || kill(zombie, SIGKILL) != 0)
+        return 2;
+    return !WIFSIGNALED(status) || ended_with(zombie) != 0 ? 3 : 0;
+}
+
 static int threads(void)
 {
     pthread_t all[10];
@@ -468,6 +512,7 @@ static const struct {
     { "thread_execs", thread_execs },
     { "vforks", vforks },
     { "killed_child", killed_child },
+    { "killed_late", killed_late },
     { "threads", threads },
     { "ends_in_flight", ends_in_flight },
     { "signals", signals },

@@ -8,7 +8,6 @@
 static void record_event_of(struct session *session, const struct kernel_event *event, enum trace_category category,
                             uint32_t name)
 {
-    const struct task *task = tasks_find(&session->tasks, event->tid);
     if (!(session->calls->categories & TRACE_MASK(category)))
         return;
     const struct external_event recorded = {
@@ -16,7 +15,7 @@ static void record_event_of(struct session *session, const struct kernel_event *
         .detail = session->detail.text,
         .detail_bytes = session->detail.bytes,
         .name = name,
-        .track = task ? task->track : 0,
+        .track = session_track(session, event->pid, event->tid),
         .category = category,
         .kind = TRACE_KIND_INSTANT,
     };
@@ -101,9 +100,13 @@ static bool is_of_timer(int signal, int64_t code)
 
 void session_take_signal(struct session *session, const struct kernel_event *event)
 {
-    struct task *task = session_task(session, event->pid, event->tid);
-    if (task)
-        task->process->last_signal = (int)event->number;
+    /* SIGKILL comes to a process by its first thread, which may have ended before others. */
+    struct process *process = tasks_process(&session->tasks, event->pid);
+    const struct task *found = process ? NULL : session_task(session, event->pid, event->tid);
+    if (found)
+        process = found->process;
+    if (process)
+        process->last_signal = (int)event->number;
     if (is_of_timer((int)event->number, event->result))
         tracer_timer_fired(session->tracer);
     record_signal(session, event, (int)event->number);

@@ -17,6 +17,8 @@ void session_join_words(char *line, size_t length);
 
 /* The thread; an unknown one is looked up in /proc. NULL without memory. */
 struct task *session_task(struct session *session, uint32_t pid, uint32_t tid);
+/* The track of a thread that may have ended: it wakes those that wait for its end, say. */
+uint32_t session_track(struct session *session, uint32_t pid, uint32_t tid);
 /* parent and start_ns are those of its process, if it is the process's first thread; 0: unknown. */
 struct task *session_add_task(struct session *session, uint32_t pid, uint32_t tid, const char *name, uint32_t parent,
                               uint64_t start_ns);

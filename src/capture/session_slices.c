@@ -93,20 +93,13 @@ static void describe(struct session *session, const struct kernel_event *event)
     add_waker(detail, event);
 }
 
-/* The track of a thread that may have ended: it wakes those that wait for its end, and must not be discovered again. */
-static uint32_t track_of(struct session *session, uint32_t pid, uint32_t tid)
-{
-    const struct task *task = tasks_find(&session->tasks, tid);
-    return task ? task->track : tracer_add_track(session->tracer, pid, tid, NULL);
-}
-
 /* A flow from the thread that ended the wait to the one that waited. */
 static void record_wakeup(struct session *session, const struct kernel_event *event, uint32_t woken)
 {
     const uint64_t id = event->args[SLICE_WAKER_ID];
     struct external_event end = { .start_ns = event->time_ns + event->duration_ns,
                                   .name = session->slices.wakeup,
-                                  .track = track_of(session, (uint32_t)(id >> 32), (uint32_t)id),
+                                  .track = session_track(session, (uint32_t)(id >> 32), (uint32_t)id),
                                   .category = TRACE_SCHEDULER,
                                   .kind = TRACE_KIND_FLOW,
                                   .flow_id = ++session->slices.wakeups };
@@ -122,7 +115,7 @@ void session_take_slice(struct session *session, const struct kernel_event *even
     const uint64_t kind = event->args[SLICE_KIND];
     if (kind >= SLICE_KINDS)
         return;
-    const uint32_t track = track_of(session, event->pid, event->tid);
+    const uint32_t track = session_track(session, event->pid, event->tid);
     describe(session, event);
     const struct external_event recorded = { .start_ns = event->time_ns,
                                              .duration_ns = event->duration_ns,

@@ -42,7 +42,7 @@ void session_name_track(struct session *session, const struct task *task, const 
     char both[96];
     bool is_process = task->tid == task->process->pid;
     snprintf(both, sizeof both, "%s%s%s", name, command_line[0] ? ": " : "", command_line);
-    if (!name_with_room(session, is_process, both))
+    if (!both[0] || !name_with_room(session, is_process, both))
         return;
     if (task->track)
         tracer_add_track(session->tracer, task->process->pid, task->tid, both);
@@ -80,19 +80,27 @@ static uint32_t parent_of(uint32_t pid)
     return after && strlen(after) > 4 ? (uint32_t)strtoul(after + 4, NULL, 10) : 0;
 }
 
-/* Adds a thread whose beginning was not reported: it existed before, or the report was lost. */
+/* Adds a thread whose beginning was not reported: it existed before, or the report was lost. If it has ended, its track
+ * keeps the name it may have. */
 static struct task *discover(struct session *session, uint32_t pid, uint32_t tid)
 {
     char path[64], name[64];
     snprintf(path, sizeof path, "/proc/%u/task/%u/comm", pid, tid);
     session_join_words(name, read_line(path, name, sizeof name));
-    return session_add_task(session, pid, tid, name, tasks_process(&session->tasks, pid) ? 0 : parent_of(pid), 0);
+    return session_add_task(session, pid, tid, name[0] ? name : NULL,
+                            tasks_process(&session->tasks, pid) ? 0 : parent_of(pid), 0);
 }
 
 struct task *session_task(struct session *session, uint32_t pid, uint32_t tid)
 {
     struct task *task = tasks_find(&session->tasks, tid);
     return task ? task : discover(session, pid, tid);
+}
+
+uint32_t session_track(struct session *session, uint32_t pid, uint32_t tid)
+{
+    const struct task *task = tasks_find(&session->tasks, tid);
+    return task ? task->track : tracer_add_track(session->tracer, pid, tid, NULL);
 }
 
 static void add_threads(struct session *session, uint32_t pid)

@@ -53,6 +53,19 @@ case_killed_child() {
     [ -z "$("$command" events "$image" --process subjec)" ] || failed 'part of a name is taken for all of it'
 }
 
+# Signals neither bring back what has ended nor take its name away.
+case_killed_late() {
+    record killed_late -q -- "$subject" killed_late
+    ends_with 0 killed_late
+    count 1 'SIGNAL signal: SIGKILL'
+    [ "$backend" = ptrace ] || has 'SIGNAL signal: SIGKILL \{SI_USER, pid [0-9]+, uid [0-9]+\}'
+    count 1 'PROCESS exit: killed by SIGKILL'
+    equals processes_spawned 3
+    equals processes_exited 3
+    equals current_process_count 0
+    [ "$(process_list | grep -c '"name":"[^"]*subject')" -eq 3 ] || failed "processes without names: $(process_list)"
+}
+
 case_threads() {
     record threads -q -- "$subject" threads
     ends_with 0 threads

@@ -109,6 +109,17 @@ case_stacks_printed() {
     stack_is ' getppid: ' '? in_made_code main _start'
 }
 
+# A sample that is taken while its thread ends neither brings the thread back nor takes its name away.
+case_samples_of_ends() {
+    [ "$backend" = bpf ] || skip 'samples are taken by BPF alone'
+    record_stacks samples_of_ends --sample 4999 -- sh -c \
+        'for i in 1 2 3 4 5 6 7 8 9 10; do "$0" 2; done' "$programs/spins"
+    ends_with 0 --sample
+    "$command" export "$image" --to folded >"$work/folded"
+    grep -q ';spins, samples;.*;other;outer;inner ' "$work/folded" || failed "no samples: $(cat "$work/folded")"
+    ! grep ';thread [0-9]*[,;]' "$work/folded" || failed 'threads without names'
+}
+
 # Computing threads are sampled at their place, as often as requested; resting threads are not.
 case_samples() {
     [ "$backend" = bpf ] || skip 'samples are taken by BPF alone'

@@ -17,8 +17,6 @@ char LICENSE[] SEC("license") = "Dual MIT/GPL";
 unsigned long long
     over_ns; /* when recording ended: nothing changes any more, and each task's last slice is reported. 0: it goes on */
 
-#define PF_KTHREAD 0x00200000u
-#define PF_EXITING 0x00000004u
 #define TASK_STOPPED_OR_TRACED 12u
 
 /* ------------------------------------------------------------------- telling */

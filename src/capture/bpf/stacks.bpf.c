@@ -81,7 +81,7 @@ int sample(struct bpf_perf_event_data *context)
 {
     struct task_struct *task = bpf_get_current_task_btf();
     const struct task_state *state = state_of(task);
-    if (!state)
+    if (!state || BPF_CORE_READ(task, flags) & PF_EXITING) /* its end has been reported, or is about to be */
         return 0;
     const struct pt_regs *regs = (const struct pt_regs *)bpf_task_pt_regs(task);
     if (!send_stack(context, state, regs, ROOM_OF_SAMPLE, EVENT_SAMPLE))

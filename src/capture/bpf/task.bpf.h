@@ -83,6 +83,10 @@ struct {
     __type(value, struct per_cpu);
 } cpus SEC(".maps");
 
+/* task_struct.flags, from linux/sched.h */
+#define PF_EXITING 0x00000004u
+#define PF_KTHREAD 0x00200000u
+
 static inline struct per_cpu *this_cpu(void)
 {
     u32 zero = 0;

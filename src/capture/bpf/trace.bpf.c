@@ -19,7 +19,6 @@ unsigned int finishing; /* instead, it reports the calls that traced tasks are s
 
 /* ---------------------------------------------------------- whom to trace */
 
-#define PF_KTHREAD 0x00200000u
 #define SIGINFO_SPECIAL 2ul /* instead of an address up to here */
 
 /* ringscope's PID namespace: its depth and its address, which is only compared. */
@@ -249,12 +248,12 @@ int BPF_PROG(on_signal, int signal, struct kernel_siginfo *info)
     return 0;
 }
 
-/* The sender is known only here. The kernel's own signals have no info. */
+/* The sender is known only here. The kernel's own signals have no info. A process that has ended takes none. */
 SEC("tp_btf/signal_generate")
 int BPF_PROG(on_kill, int signal, struct kernel_siginfo *info, struct task_struct *task, int group, int result)
 {
     struct task_state *state = signal == SIGKILL && result == 0 ? state_of(task) : NULL;
-    if (state && (u64)(unsigned long)info > SIGINFO_SPECIAL)
+    if (state && (u64)(unsigned long)info > SIGINFO_SPECIAL && BPF_CORE_READ(task, signal, live.counter) > 0)
         send_signal(state, signal, info);
     return 0;
 }

@@ -46,6 +46,7 @@ beforeEach(async () => {
 
 const card = (/** @type {string} */ name) => page.getByRole('region', { name, exact: true });
 const bars = async (/** @type {string} */ name) => (await card(name).getByRole('listitem').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim());
+const listed = async (/** @type {string} */ name) => (await page.getByRole('list', { name, exact: true }).getByRole('listitem').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim());
 /** The labels beside the tracks, from top to bottom. */
 const labels = () => inElement(page, ({ shadowRoot }) => {
   const all = [...shadowRoot.querySelector('.timeline > div').shadowRoot.querySelectorAll('.label')];
@@ -83,8 +84,12 @@ test('of a gap between calls the scheduler says whether the thread ran, could ru
   const gap = page.getByRole('region', { name: 'Gap' });
   await soon(async () => (await gap.locator('p').nth(1).innerText()).replaceAll(/\s+/g, ' '),
     'Scheduler: 6.00 ms running (CPU 1), 2.00 ms waiting (in write, woken by 8), 2.00 ms runnable (preempted).');
+  await soon(() => listed('What others did meanwhile'), ['thread 8 10.0 ms']);
   await gap.getByRole('button', { name: 'waiting' }).click();
   await soon(() => inElement(page, ({ selected }) => [selected?.name, selected?.durationNs]), ['waiting', 72e6]);
+  // 8 is in a call for all of the 72 ms, but runs for 32 of them
+  await soon(() => listed('Meanwhile'), ['thread 8 32.0 ms']);
+  await page.getByText('Each thread’s time on processors.').waitFor();
   assert.deepEqual(site.complaints, []);
 });
 

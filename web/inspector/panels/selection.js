@@ -1,16 +1,14 @@
 /** Everything known about an event, and links from it to others. */
 import { html, nothing } from 'lit';
 import { formatDuration, formatNumber, formatTime, formatValue } from '../timeline/format.js';
+import { meanwhileList, partList } from './parts.js';
 
 /**
  * @typedef {import('../trace/types.js').EventDetails} EventDetails
  * @typedef {import('../trace/types.js').Overview} Overview
  */
 /** @typedef {{ counts: Uint32Array, boundsNs: Float64Array }} Histogram */
-/**
- * @typedef {{ event: number, name: string, durationNs: number }} Part event: -1 if there is none to
- *   go to
- */
+/** @typedef {import('./parts.js').Part} Part */
 
 const AND_MORE = html`<p class="quiet">and perhaps more</p>`;
 const FLAGS = /** @type {const} */ ([
@@ -161,7 +159,7 @@ const arrows = (links, verb, on) =>
  * @param {Overview} given.overview
  * @param {EventDetails[]} given.ancestors
  * @param {{ found: Part[], more: boolean }} given.children directly below it
- * @param {Part[]} given.meanwhile what other threads did while it waited
+ * @param {import('./parts.js').Meanwhile | undefined} given.meanwhile while it waited
  * @param {{ event: number, words: string }[]} given.wokenBy
  * @param {{ event: number, words: string }[]} given.wakes
  * @param {Histogram | undefined} given.histogram
@@ -188,8 +186,8 @@ export function renderEvent(given, on) {
       <div>
         ${histogram && event.kind === 'span' ? rank(histogram, event) : nothing}
         ${stack.length > 0 ? frames(stack) : nothing}
-        ${meanwhile.length > 0 ? partList('Meanwhile', meanwhile, on) : nothing}
-        ${children.found.length > 0 ? partList('Inside it', children.found, on) : nothing}
+        ${meanwhile?.parts.length ? meanwhileList('Meanwhile', meanwhile, on.select) : nothing}
+        ${children.found.length > 0 ? partList('Inside it', children.found, on.select) : nothing}
         ${children.found.length > 0 && children.more ? AND_MORE : nothing}
       </div>
     </div>
@@ -205,22 +203,6 @@ function frames(stack) {
           html`<li>
             <span>${name || `0x${address.toString(16)}`}</span>
             <span class="quiet" title=${module}>${module.slice(module.lastIndexOf('/') + 1)}</span>
-          </li>`,
-      )}
-    </ol>`;
-}
-
-/** @param {string} title @param {Part[]} parts @param {On} on */
-function partList(title, parts, on) {
-  return html`<h2 class="part">${title}</h2>
-    <ol class="plain" aria-label=${title}>
-      ${parts.map(
-        ({ event, name, durationNs }) =>
-          html`<li>
-            <button class="link" ?disabled=${event < 0} @click=${() => on.select(event)}>
-              ${name}
-            </button>
-            <span class="number">${formatDuration(durationNs)}</span>
           </li>`,
       )}
     </ol>`;

@@ -4,12 +4,11 @@
  */
 import { nothing } from 'lit';
 import { durations } from '../panels/overview.js';
-import { isWaiting } from '../panels/waiting.js';
 import { formatTime } from '../timeline/format.js';
 import { lifeOf } from '../timeline/lives.js';
 import { shortName } from '../timeline/names.js';
-import { isState } from '../trace/states.js';
 import { findOf, takesTime, threadName } from './tables.js';
+import { workOf } from './worked.js';
 
 /**
  * @typedef {import('../element/app.js').App} App
@@ -17,12 +16,11 @@ import { findOf, takesTime, threadName } from './tables.js';
  * @typedef {import('../element/state.js').Trace} Trace
  * @typedef {import('../trace/types.js').Overview} Overview
  * @typedef {import('../trace/types.js').TreeNode} TreeNode
+ * @typedef {import('./worked.js').Work} Work
  */
 
 const SHOWN = 6;
 const VERSIONS_HELD = 8; // of a trace that grows: for two seconds
-const BY_CALLS = 'in calls, without waiting';
-const BY_SLICES = 'on processors';
 
 /** False for a trace that grows: it changes with every step. @param {Trace} trace */
 const stands = ({ live }) => !live || live.paused;
@@ -30,30 +28,6 @@ const stands = ({ live }) => !live || live.paused;
 /** A key that changes slowly in a growing trace. @param {App} app @param {Trace} trace */
 const keyOf = ({ state: { version } }, trace) =>
   stands(trace) ? `${version}` : `live ${Math.floor(version / VERSIONS_HELD)}`;
-
-/**
- * The self time of each process's calls, without those that wait; where the trace has the
- * scheduler's slices, the time it ran.
- * @param {TreeNode[]} nodes of a tree per thread
- * @param {Pick<Overview, 'names' | 'tracks' | 'categories'>} overview
- */
-export function workOf(nodes, { names, tracks, categories }) {
-  const slices = categories.some((each) => each.count > 0 && isState('running', each.name));
-  /** @type {number[]} */
-  const trackOf = [];
-  /** @type {Map<number, number>} */
-  const calls = new Map();
-  /** @type {Map<number, number>} */
-  const runs = new Map();
-  nodes.forEach(({ parent, track, name, selfNs }, at) => {
-    trackOf[at] = track >= 0 ? track : (trackOf[parent] ?? -1);
-    const process = tracks[trackOf[at]]?.process;
-    if (process === undefined || name < 0 || isWaiting(names[name])) return;
-    const to = slices && names[name] === 'running' ? runs : calls;
-    to.set(process, (to.get(process) ?? 0) + selfNs);
-  });
-  return runs.size > 0 ? { work: runs, words: BY_SLICES } : { work: calls, words: BY_CALLS };
-}
 
 /**
  * "busy 41 %" of its lifetime, as far as that is known; with several threads it may exceed 100 %.
@@ -69,11 +43,11 @@ function shareWords(ns, process, { processes, durationNs }) {
 
 /**
  * Processes, each with those it spawned, the busiest first.
- * @param {ReadonlyMap<number, number>} work @param {Overview} overview
+ * @param {ReadonlyMap<number, Work>} work @param {Overview} overview
  */
 function orderOf(work, { processes }) {
   const all = processes.map(() => 0);
-  for (const [process, ns] of work) {
+  for (const [process, { ns }] of work) {
     const seen = new Set();
     for (let at = process; at in all && !seen.has(at); at = processes[at].parent ?? -1) {
       all[at] += ns;
@@ -86,13 +60,13 @@ function orderOf(work, { processes }) {
 /** @param {TreeNode[]} nodes @param {Trace} trace its numbers may change with the next step */
 function busyAmong(nodes, trace) {
   const { overview } = trace;
-  const { work, words } = workOf(nodes, overview);
-  const top = [...work].filter(([, ns]) => ns > 0).sort(([, a], [, b]) => b - a);
+  const { work, words } = workOf(nodes, overview, (track) => overview.tracks[track].process);
+  const top = [...work].filter(([, { ns }]) => ns > 0).sort(([, a], [, b]) => b.ns - a.ns);
   return {
     words,
     order: orderOf(work, overview),
-    shares: overview.processes.map((_, at) => shareWords(work.get(at), at, overview)),
-    top: top.slice(0, SHOWN).map(([process, ns]) => {
+    shares: overview.processes.map((_, at) => shareWords(work.get(at)?.ns, at, overview)),
+    top: top.slice(0, SHOWN).map(([process, { ns }]) => {
       const { name, pid, numbered, firstTrack } = overview.processes[process];
       const find = findOf(trace, 'process', { key: process, name, text: name });
       const called = `${shortName(name) || 'process'} ${numbered ? pid : ''}`.trim();

@@ -6,9 +6,10 @@ import { html, nothing } from 'lit';
 import { COMPARED_COLUMNS, compared } from '../panels/compare.js';
 import { COLUMNS } from '../panels/groups.js';
 import { renderGap } from '../panels/gap.js';
+import { meanwhileList } from '../panels/parts.js';
 import { renderRange } from '../panels/range.js';
 import { renderTable } from '../panels/table.js';
-import { linksTo } from './relatives.js';
+import { linksTo, meanwhileOf } from './relatives.js';
 import { counting } from './counting.js';
 import { countIn, findOf, isGivenUp, rowsOf, threadName } from './tables.js';
 
@@ -19,22 +20,20 @@ import { countIn, findOf, isGivenUp, rowsOf, threadName } from './tables.js';
 /** @typedef {import('../panels/table.js').Row} Row */
 
 /**
- * @param {App} app @param {Actions} actions @param {string} by @param {string} label
- * @param {(row: Row) => boolean} [wanted]
+ * What is in the range, by name.
+ * @param {App} app @param {Actions} actions
  */
-function table(app, actions, by, label, wanted = () => true) {
+function table(app, actions) {
   const { trace, settings } = app.state;
-  const rows = rowsOf(app, 'range', by);
+  const rows = rowsOf(app, 'range', 'name');
   if (!trace || !rows)
-    return html`<p class="pad quiet">${counting(isGivenUp(app, 'range', by), actions)}</p>`;
-  const some = rows.filter(wanted);
-  if (some.length === 0) return html`<p class="pad quiet">Nothing.</p>`;
+    return html`<p class="pad quiet">${counting(isGivenUp(app, 'range', 'name'), actions)}</p>`;
+  if (rows.length === 0) return html`<p class="pad quiet">Nothing.</p>`;
   return renderTable({
-    ...{ label, columns: COLUMNS, rows: some, sort: settings.sort },
+    ...{ label: 'Statistics of the selection', columns: COLUMNS, rows, sort: settings.sort },
     onSort: (sort) => actions.set({ sort }),
     use: {
-      onRow: (row) =>
-        by === 'thread' ? actions.showTrack(row.key) : actions.find(findOf(trace, by, row)),
+      onRow: (row) => actions.find(findOf(trace, 'name', row)),
       onMax: ({ longest }) => actions.zoomTo(longest),
       resolutionNs: trace.overview.resolutionNs,
     },
@@ -97,12 +96,15 @@ function gapPart(app, actions) {
     },
     actions.select,
   );
-  // leaves out the thread's own events, which end or begin at the edges
-  const others = (/** @type {Row} */ { key }) => key !== track;
-  const meanwhile = 'What others did meanwhile';
+  const meanwhile = meanwhileOf(app, trace, track, range);
   return html`${words}
-    <h2 class="part pad">${meanwhile}</h2>
-    ${table(app, actions, 'thread', meanwhile, others)}
+    ${
+      meanwhile
+        ? html`<div class="pad">
+            ${meanwhileList('What others did meanwhile', meanwhile, actions.select)}
+          </div>`
+        : html`<p class="pad quiet">${counting(false, actions)}</p>`
+    }
     <h2 class="part pad">Everything by name</h2>`;
 }
 
@@ -114,9 +116,7 @@ export function rangePanel(app, actions) {
     {
       other: settings.other,
       ...{ range, count: countIn(app, 'range'), gap: gapPart(app, actions) },
-      table: settings.other
-        ? comparison(app, actions)
-        : table(app, actions, 'name', 'Statistics of the selection'),
+      table: settings.other ? comparison(app, actions) : table(app, actions),
     },
     {
       range: actions.selectRange,

@@ -4,6 +4,7 @@
  */
 import { isWaiting } from '../panels/waiting.js';
 import { threadName } from './tables.js';
+import { workOf } from './worked.js';
 
 /**
  * @typedef {import('../element/app.js').App} App
@@ -59,18 +60,36 @@ export async function linksTo(trace, events = []) {
 }
 
 /**
- * What other threads did while the event waited, the busiest first.
- * @param {Trace} trace @param {EventDetails} event @param {AbortSignal} signal
+ * The other threads that worked within a range, the busiest first.
+ * @param {Trace} trace @param {number} track
+ * @param {{ fromNs: number, toNs: number }} range
+ * @param {AbortSignal} signal
  */
-async function meanwhile(trace, { startNs, durationNs, track }, signal) {
-  const rows = await trace.statistics(startNs, startNs + durationNs, 'thread', { signal });
-  return rows
-    .filter(({ key, totalNs }) => key !== track && totalNs > 0)
-    .sort((a, b) => b.totalNs - a.totalNs)
+async function meanwhile(trace, track, range, signal) {
+  const { overview } = trace;
+  const { nodes = [] } = await trace.tree({ ...range, perThread: true }, { signal });
+  const { work, words } = workOf(nodes, overview, (each) => each);
+  const parts = [...work]
+    .filter(([key, { ns }]) => key !== track && ns > 0)
+    .sort(([, a], [, b]) => b.ns - a.ns)
     .slice(0, MEANWHILE_MOST)
-    .map(({ key, totalNs, longest }) => ({
-      ...{ event: longest, durationNs: totalNs, name: threadName(trace.overview, key) },
+    .map(([key, { ns, longest }]) => ({
+      ...{ event: longest, durationNs: ns, name: threadName(overview, key) },
     }));
+  return { parts, words };
+}
+
+/**
+ * What other threads did meanwhile; undefined: still counting.
+ * @param {App} app @param {Trace} trace @param {number} track
+ * @param {{ fromNs: number, toNs: number }} range
+ * @returns {import('../panels/parts.js').Meanwhile | undefined}
+ */
+export function meanwhileOf({ answers, state }, trace, track, { fromNs, toNs }) {
+  const key = `${state.version} ${track} ${fromNs} ${toNs}`;
+  const ask = (/** @type {{ signal: AbortSignal }} */ { signal }) =>
+    meanwhile(trace, track, { fromNs, toNs }, signal);
+  return answers.of('meanwhile', key, ask).value;
 }
 
 /** @param {App} app @param {Trace} trace @param {EventDetails} event */
@@ -83,14 +102,15 @@ export function relativesOf(app, trace, event) {
   const histogram = answers.of('histogram', `${state.version} ${name}`, () =>
     trace.histogram(name, BINS),
   );
-  const waits = event.kind === 'span' && event.durationNs > 0 && isWaiting(event.name);
-  const ran = waits && answers.of('meanwhile', key, (how) => meanwhile(trace, event, how.signal));
+  const { startNs, durationNs } = event;
+  const waits = event.kind === 'span' && durationNs > 0 && isWaiting(event.name);
+  const range = { fromNs: startNs, toNs: startNs + durationNs };
   return {
     ancestors: ancestors.value ?? [],
     children: children.value ?? { found: [], more: false },
     wokenBy: answers.of('woken by', key, () => linksTo(trace, event.comesFrom)).value ?? [],
     wakes: answers.of('wakes', key, () => linksTo(trace, event.leadsTo)).value ?? [],
-    meanwhile: ran ? (ran.value ?? []) : [],
+    meanwhile: waits ? meanwhileOf(app, trace, event.track, range) : undefined,
     histogram: histogram.value,
     stack: answers.of('stack', key, () => trace.stack(event.event)).value ?? [],
   };

@@ -206,6 +206,7 @@ static int map_new_file(struct platform_new_file *file, uint64_t size_bytes)
     void *memory = mmap(NULL, (size_t)size_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file->descriptor, 0);
     if (memory == MAP_FAILED)
         return errno;
+    madvise(memory, (size_t)size_bytes, MADV_RANDOM); /* a new image is filled in at a few distant places */
     file->mapping = (struct platform_mapping){ memory, size_bytes };
     return 0;
 }
@@ -284,6 +285,8 @@ enum tracer_error platform_file_commit_open(struct platform_new_file *file, stru
     if (code != 0)
         return fail(message, file->path, code);
     flock(file->descriptor, LOCK_UN);
+    if (file->mapping.memory)
+        madvise(file->mapping.memory, (size_t)file->mapping.size_bytes, MADV_NORMAL);
     *kept = (struct platform_kept_file){ file->descriptor, stamp_of(&status) };
     file->descriptor = -1;
     return TRACER_OK;

@@ -3,7 +3,7 @@
 # --------------------------------------------------------- names of system calls
 
 # Separate from the library, which does not need them: for record, and for importing other tools' recordings.
-add_library(ringscope_call_categories STATIC base/calls/call_categories.c)
+add_library(ringscope_call_categories STATIC base/calls/call_categories.c base/calls/call_index.c)
 ringscope_target(ringscope_call_categories)
 target_include_directories(ringscope_call_categories PUBLIC ${public_include})
 
@@ -31,7 +31,8 @@ if(timeline_sources)
             PROPERTIES COMPILE_OPTIONS -Oz)
     endif()
     if(RINGSCOPE_FUZZ)
-        target_sources(ringscope_fuzzed PRIVATE ${timeline_sources} base/calls/call_categories.c)
+        target_sources(ringscope_fuzzed PRIVATE ${timeline_sources} base/calls/call_categories.c
+            base/calls/call_index.c)
         target_link_libraries(ringscope_fuzzed PRIVATE m)
     endif()
 endif()

@@ -30,6 +30,10 @@ uint32_t calls_arch(enum abi abi)
 
 /* ------------------------------------------------------------------ the table */
 
+struct indexes {
+    struct call_index shapes, categories;
+};
+
 /* Calls about sockets end with a look at what the kernel knows about theirs. */
 static void look_at_socket(struct call_rule *rule, const char *name)
 {
@@ -52,16 +56,7 @@ static bool make_rule(struct call *call, unsigned contents, enum abi abi)
     return arguments_read(call->shape->arguments, call->arguments, rule, contents, abi == ABI_NATIVE);
 }
 
-/* The category of the call with the same number in the native table, which x32 mostly shares, or by its name. */
-static enum trace_category category_of(const struct calls *calls, const char *name, int number)
-{
-    const struct call *native = &calls->table[number];
-    if (native->name && native->name != name && strcmp(native->name, name) == 0)
-        return native->category;
-    return call_category(name);
-}
-
-static bool fill_abi(struct calls *calls, const struct shape_index *index, enum abi abi, unsigned contents)
+static bool fill_abi(struct calls *calls, const struct indexes *by_name, enum abi abi, unsigned contents)
 {
     uint32_t arch = calls_arch(abi);
     int bit = abi == ABI_X32 ? X32_BIT : 0;
@@ -69,8 +64,8 @@ static bool fill_abi(struct calls *calls, const struct shape_index *index, enum 
     for (int number = 0; number < RULE_NUMBERS; number++) {
         struct call *call = &calls->table[(int)abi * RULE_NUMBERS + number];
         call->name = arch && number < RULE_NUMBERS - 1 ? seccomp_syscall_resolve_num_arch(arch, number | bit) : NULL;
-        call->shape = shape_index_find(index, call->name ? call->name : "");
-        call->category = call->name ? category_of(calls, call->name, number) : TRACE_SYSCALL;
+        call->shape = shape_find(&by_name->shapes, call->name);
+        call->category = call_category_find(&by_name->categories, call->name);
         sound &= make_rule(call, contents, abi);
     }
     return sound;
@@ -81,10 +76,11 @@ struct calls *calls_create(unsigned contents)
     struct calls *calls = calloc(1, sizeof *calls);
     if (!calls)
         return NULL;
-    struct shape_index index;
-    shape_index_fill(&index);
+    struct indexes by_name;
+    shapes_index(&by_name.shapes);
+    call_categories_index(&by_name.categories);
     for (unsigned abi = 0; abi < ABI_COUNT; abi++) {
-        bool sound = fill_abi(calls, &index, (enum abi)abi, contents);
+        bool sound = fill_abi(calls, &by_name, (enum abi)abi, contents);
         assert(sound); /* else the table of shapes has an unknown word */
         (void)sound;
     }

@@ -1,10 +1,6 @@
 /* The table of system calls' shapes, by name; see shapes.h. */
 #include "shapes.h"
 
-#include <assert.h>
-#include <stdlib.h>
-#include <string.h>
-
 #define RW (CALL_READS | CALL_WRITES)
 
 /* clang-format off */
@@ -287,36 +283,17 @@ static const struct call_shape shapes[] = {
 };
 /* clang-format on */
 
-static int compare(const char *a, size_t a_bytes, const char *b, size_t b_bytes)
-{
-    int order = memcmp(a, b, a_bytes < b_bytes ? a_bytes : b_bytes);
-    return order ? order : (a_bytes > b_bytes) - (a_bytes < b_bytes);
-}
-
-static int by_name(const void *a, const void *b)
-{
-    const struct shape_name *first = a, *second = b;
-    return compare(first->name, first->length, second->name, second->length);
-}
-
-void shape_index_fill(struct shape_index *index)
+void shapes_index(struct call_index *index)
 {
     index->count = 0;
-    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++) {
-        for (const char *at = shapes[i].names; *at;) {
-            size_t length = strcspn(at, " ");
-            assert(index->count < SHAPE_NAMES_MAX);
-            index->names[index->count++] = (struct shape_name){ at, length, &shapes[i] };
-            at += length + (at[length] == ' ');
-        }
-    }
-    qsort(index->names, index->count, sizeof index->names[0], by_name);
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        call_index_add(index, shapes[i].names, &shapes[i]);
+    call_index_sort(index);
 }
 
-const struct call_shape *shape_index_find(const struct shape_index *index, const char *name)
+const struct call_shape *shape_find(const struct call_index *index, const char *name)
 {
     static const struct call_shape rest = { "", "", FD_NONE, 0 };
-    const struct shape_name key = { name, strlen(name), NULL };
-    const struct shape_name *found = bsearch(&key, index->names, index->count, sizeof key, by_name);
-    return found ? found->shape : &rest;
+    const struct call_shape *found = call_index_find(index, name);
+    return found ? found : &rest;
 }

@@ -5,7 +5,7 @@
 #ifndef RINGSCOPE_SHAPES_H
 #define RINGSCOPE_SHAPES_H
 
-#include <stddef.h>
+#include "../base/calls/call_index.h"
 
 /* The effect of a successful call on its process's descriptors. */
 enum fd_effect {
@@ -47,19 +47,9 @@ struct call_shape {
     unsigned flags;
 };
 
-/* The shapes sorted by name: when a recording begins, every call of three tables of numbers is looked up. */
-#define SHAPE_NAMES_MAX 1024
-struct shape_index {
-    struct shape_name {
-        const char *name; /* not NUL-terminated */
-        size_t length;
-        const struct call_shape *shape;
-    } names[SHAPE_NAMES_MAX];
-    size_t count;
-};
-void shape_index_fill(struct shape_index *index);
+void shapes_index(struct call_index *index);
 
 /* The shape of a call; for an unknown one, a shape without arguments. Never NULL. */
-const struct call_shape *shape_index_find(const struct shape_index *index, const char *name);
+const struct call_shape *shape_find(const struct call_index *index, const char *name);
 
 #endif

@@ -79,3 +79,17 @@ enum trace_category call_category(const char *name)
     }
     return TRACE_SYSCALL;
 }
+
+void call_categories_index(struct call_index *index)
+{
+    index->count = 0;
+    for (size_t i = 0; i < sizeof categories / sizeof categories[0]; i++)
+        call_index_add(index, categories[i].names, &categories[i].category);
+    call_index_sort(index);
+}
+
+enum trace_category call_category_find(const struct call_index *index, const char *name)
+{
+    const enum trace_category *found = call_index_find(index, name);
+    return found ? *found : TRACE_SYSCALL;
+}

@@ -6,9 +6,14 @@
 #define RINGSCOPE_BASE_CALL_CATEGORIES_H
 
 #include "../../ringscope.h"
+#include "call_index.h"
 
 /* TRACE_SYSCALL for an unknown call. */
 enum trace_category call_category(const char *name);
+
+/* The same for many names. */
+void call_categories_index(struct call_index *index);
+enum trace_category call_category_find(const struct call_index *index, const char *name);
 
 /* Whether the list, separated by spaces, contains the name. */
 bool call_listed(const char *list, const char *name);

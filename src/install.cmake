@@ -123,7 +123,7 @@ if(TARGET ringscope_cli)
         $<TARGET_NAME_IF_EXISTS:ringscope_shell> $<TARGET_NAME_IF_EXISTS:ringscope_put>)
 endif()
 
-# ./dev package: build/packages. dpkg-shlibdeps finds the command's libraries.
+# ./dev package: build/packages. dpkg-shlibdeps finds the command's libraries, except for the one that is loaded by name.
 set(CPACK_GENERATOR DEB TGZ)
 set(CPACK_PACKAGE_NAME ringscope)
 set(CPACK_PACKAGE_VENDOR "The ringscope authors")
@@ -136,6 +136,13 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+find_program(RINGSCOPE_DPKG_QUERY dpkg-query)
+mark_as_advanced(RINGSCOPE_DPKG_QUERY)
+if(RINGSCOPE_DPKG_QUERY AND RINGSCOPE_MICROHTTPD_FOUND)
+    file(REAL_PATH ${RINGSCOPE_MICROHTTPD_LINK_LIBRARIES} loaded)
+    execute_process(COMMAND ${RINGSCOPE_DPKG_QUERY} -S ${loaded} OUTPUT_VARIABLE loaded ERROR_QUIET)
+    string(REGEX MATCH "^[^:]+" CPACK_DEBIAN_PACKAGE_DEPENDS "${loaded}")
+endif()
 file(CONFIGURE OUTPUT triggers CONTENT "activate-noawait ldconfig\n")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${CMAKE_CURRENT_BINARY_DIR}/triggers)
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS libcjson-dev) # to link libringscope.a

@@ -68,13 +68,20 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
         pkg_check_modules(RINGSCOPE_ZLIB QUIET IMPORTED_TARGET zlib)
         pkg_check_modules(RINGSCOPE_SQLITE QUIET IMPORTED_TARGET sqlite3>=3.38) # sqlite3_error_offset()
     endif()
+    # libmicrohttpd is loaded by name, once view needs it.
     if(RINGSCOPE_MICROHTTPD_FOUND)
+        execute_process(COMMAND ${CMAKE_READELF} -d ${RINGSCOPE_MICROHTTPD_LINK_LIBRARIES}
+            OUTPUT_VARIABLE microhttpd ERROR_QUIET)
+        string(REGEX MATCH "SONAME[^[]*\\[([^]]+)\\]" microhttpd "${microhttpd}")
+        set(microhttpd "${CMAKE_MATCH_1}")
+    endif()
+    if(microhttpd)
         set(serves yes)
         list(FILTER cli_sources EXCLUDE REGEX "/server_absent\\.c$")
     else()
         set(serves no)
         message(STATUS "ringscope view needs libmicrohttpd (Debian: libmicrohttpd-dev): left out")
-        list(FILTER cli_sources EXCLUDE REGEX "/server\\.c$")
+        list(FILTER cli_sources EXCLUDE REGEX "/(server|http_library)\\.c$")
     endif()
     file(GLOB export_sources CONFIGURE_DEPENDS export/parquet/*.c export/compress/*.c)
     if(RINGSCOPE_ZLIB_FOUND)
@@ -119,11 +126,15 @@ if(RINGSCOPE_PLATFORM STREQUAL native)
     endif()
     if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/cli/main.c)
         ringscope_program(ringscope_cli SOURCES ${cli_sources} ${sql_sources} ${export_sources}
-            LINK $<TARGET_NAME_IF_EXISTS:ringscope_toy_kernel> $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_MICROHTTPD>
+            LINK $<TARGET_NAME_IF_EXISTS:ringscope_toy_kernel>
                 $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_ZLIB> $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_SQLITE>
                 $<TARGET_NAME_IF_EXISTS:PkgConfig::RINGSCOPE_DW> ${CMAKE_DL_LIBS} ringscope_record ringscope_timeline
                 ringscope::static)
         target_compile_definitions(ringscope_cli PRIVATE $<$<COMPILE_LANGUAGE:C>:_GNU_SOURCE=>)
+        if(serves)
+            target_include_directories(ringscope_cli SYSTEM PRIVATE ${RINGSCOPE_MICROHTTPD_INCLUDE_DIRS})
+            target_compile_definitions(ringscope_cli PRIVATE RINGSCOPE_MICROHTTPD="${microhttpd}")
+        endif()
         set_target_properties(ringscope_cli PROPERTIES OUTPUT_NAME ringscope RINGSCOPE_SERVES ${serves}
             RINGSCOPE_COMPRESSES ${compresses} RINGSCOPE_ASKS ${asks} RINGSCOPE_FINDS_SYMBOLS ${finds_symbols})
         if(TARGET ringscope_put)

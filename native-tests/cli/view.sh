@@ -92,6 +92,17 @@ case_refuses() {
     fails "no page" "has no index.html" "$work/demo.ring" --web "$work/empty"
 }
 
+# Other commands do not load it, and a broken one is said.
+case_library() {
+    LD_TRACE_LOADED_OBJECTS=1 "$command" >"$work/loaded"
+    grep -q 'libc\.' "$work/loaded" || failed "the loader shows what it loads"
+    expect "libraries that only some commands need" '' "$(grep -E 'microhttpd|gnutls|curl' "$work/loaded")"
+    for version in $(seq 9 20); do
+        echo 'this is no library' >"$work/empty/libmicrohttpd.so.$version"
+    done
+    LD_LIBRARY_PATH=$work/empty fails "a broken library" "libmicrohttpd" "$work/demo.ring" --web "$work/page"
+}
+
 case_absent() {
     fails "built without it" "without libmicrohttpd" "$work/demo.ring" --web "$work/page"
 }

@@ -32,6 +32,10 @@ deb=$(ls "$work"/packages/*.deb)
 dpkg -x "$deb" "$work/deb"
 dpkg -I "$deb" | sed -n 's/^ \(Package\|Version\|Depends\|Installed-Size\):/\1:/p'
 dpkg -I "$deb" | grep -q '^ Depends: .*libc6'
+# The command loads this one by name.
+if grep -q 'libmicrohttpd\.so' "$work/deb/usr/bin/ringscope"; then
+    dpkg -I "$deb" | grep -q '^ Depends: .*libmicrohttpd'
+fi
 dpkg -I "$deb" triggers | grep ldconfig
 # Once installed, its folder is one that the loader searches.
 if grep -q rpath "$work/deb/usr/lib/pkgconfig/ringscope.pc"; then

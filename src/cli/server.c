@@ -3,7 +3,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #include "connections.h"
 #include "followers.h"
 #include "gzip.h"
+#include "http_library.h"
 #include "metrics.h"
 #include "request.h"
 #include "trace.h"
@@ -37,6 +37,8 @@ struct server {
 
 typedef struct MHD_Response response;
 
+static struct http_library http; /* loaded before the first request, and the same for all servers */
+
 /* ----------------------------------------------------------------- answering */
 
 /* The token is in the page's URL, so nothing may be cached or passed on as a referrer. */
@@ -56,25 +58,25 @@ static enum MHD_Result answer(struct MHD_Connection *connection, unsigned status
     if (!what)
         return MHD_NO; /* no memory: the connection is closed */
     for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
-        MHD_add_response_header(what, headers[i][0], headers[i][1]);
-    if (MHD_add_response_header(what, "Content-Type", type) == MHD_YES)
-        result = MHD_queue_response(connection, status, what);
-    MHD_destroy_response(what);
+        http.add_response_header(what, headers[i][0], headers[i][1]);
+    if (http.add_response_header(what, "Content-Type", type) == MHD_YES)
+        result = http.queue_response(connection, status, what);
+    http.destroy_response(what);
     return result;
 }
 
 static enum MHD_Result answer_text(struct MHD_Connection *connection, unsigned status, const char *text)
 {
-    response *what = MHD_create_response_from_buffer(strlen(text), (void *)text, MHD_RESPMEM_MUST_COPY);
+    response *what = http.create_response_from_buffer(strlen(text), (void *)text, MHD_RESPMEM_MUST_COPY);
     if (what && status == MHD_HTTP_METHOD_NOT_ALLOWED)
-        MHD_add_response_header(what, "Allow", "GET, HEAD");
+        http.add_response_header(what, "Allow", "GET, HEAD");
     return answer(connection, status, what, "text/plain; charset=utf-8");
 }
 
 /* A response with a file's contents; it closes the file. */
 static response *response_of_file(int file, uint64_t size)
 {
-    response *what = MHD_create_response_from_fd64(size, file);
+    response *what = http.create_response_from_fd64(size, file);
     if (!what)
         close(file);
     return what;
@@ -107,7 +109,7 @@ static response *response_of_trace(struct trace_bytes *bytes)
 {
     response *what = NULL;
     if (bytes->memory) {
-        what = MHD_create_response_from_buffer_with_free_callback((size_t)bytes->size, bytes->memory, free);
+        what = http.create_response_from_buffer_with_free_callback((size_t)bytes->size, bytes->memory, free);
         if (what)
             bytes->memory = NULL;
     } else {
@@ -121,14 +123,14 @@ static response *response_of_trace(struct trace_bytes *bytes)
 static response *unchanged(struct trace_bytes *bytes)
 {
     trace_release(bytes);
-    return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    return http.create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
 }
 
 /* Histograms are mostly zeros. Clients without gzip, or all of them if we have no zlib, get the segment
  * uncompressed. */
 static bool pack_segment(struct news *news, struct MHD_Connection *connection)
 {
-    const char *accepted = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Accept-Encoding");
+    const char *accepted = http.lookup_connection_value(connection, MHD_HEADER_KIND, "Accept-Encoding");
     const struct trace_bytes bytes = { .file = -1, .memory = news->segment, .size = news->size_bytes };
     struct gzip packed;
     bool too_large;
@@ -144,13 +146,13 @@ static bool pack_segment(struct news *news, struct MHD_Connection *connection)
 static response *response_of_segment(struct news *news, struct MHD_Connection *connection)
 {
     if (!news->segment)
-        return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+        return http.create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     bool packed = pack_segment(news, connection);
-    response *what = MHD_create_response_from_buffer_with_free_callback((size_t)news->size_bytes, news->segment, free);
+    response *what = http.create_response_from_buffer_with_free_callback((size_t)news->size_bytes, news->segment, free);
     if (!what)
         free(news->segment);
     if (what && packed)
-        MHD_add_response_header(what, "Content-Encoding", "gzip");
+        http.add_response_header(what, "Content-Encoding", "gzip");
     return what;
 }
 
@@ -173,9 +175,9 @@ static enum MHD_Result answer_news(struct server *server, struct MHD_Connection 
     response *what = response_of_segment(&news, connection);
     snprintf(id, sizeof id, "%llx", (unsigned long long)news.id);
     if (what) {
-        MHD_add_response_header(what, "X-Ringscope-Cursor", id);
+        http.add_response_header(what, "X-Ringscope-Cursor", id);
         if (news.live)
-            MHD_add_response_header(what, "X-Ringscope-Live", "1");
+            http.add_response_header(what, "X-Ringscope-Live", "1");
     }
     return answer(connection, status, what, "application/octet-stream");
 }
@@ -185,7 +187,7 @@ static enum MHD_Result answer_trace(struct server *server, struct MHD_Connection
     struct trace_bytes bytes;
     struct tracer_message message;
     char tag[96];
-    const char *cursor = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "cursor");
+    const char *cursor = http.lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "cursor");
     if (with_body && (cursor || server->files.without_details || trace_grows(server->files.trace)))
         return answer_news(server, connection, cursor);
     if (server->files.without_details)
@@ -194,14 +196,14 @@ static enum MHD_Result answer_trace(struct server *server, struct MHD_Connection
         return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, message.text);
     bool live = bytes.live;
     make_tag(&bytes, tag, sizeof tag);
-    const char *known = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
+    const char *known = http.lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
     bool same = known && strcmp(known, tag) == 0;
     response *what = same ? unchanged(&bytes) : response_of_trace(&bytes);
     if (what) {
         if (tag[0])
-            MHD_add_response_header(what, "ETag", tag);
+            http.add_response_header(what, "ETag", tag);
         if (live)
-            MHD_add_response_header(what, "X-Ringscope-Live", "1");
+            http.add_response_header(what, "X-Ringscope-Live", "1");
     }
     return answer(connection, same ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, what, "application/octet-stream");
 }
@@ -213,7 +215,7 @@ static enum MHD_Result answer_metrics(const struct server *server, struct MHD_Co
     char *text = metrics_of_image(server->files.trace, &size, &message);
     if (!text)
         return answer_text(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, message.text);
-    response *what = MHD_create_response_from_buffer_with_free_callback(size, text, free);
+    response *what = http.create_response_from_buffer_with_free_callback(size, text, free);
     if (!what)
         free(text);
     return answer(connection, MHD_HTTP_OK, what, METRICS_TYPE);
@@ -244,7 +246,7 @@ static enum MHD_Result check_header(void *context, enum MHD_ValueKind kind, cons
 static bool is_ours(const struct server *server, struct MHD_Connection *connection)
 {
     struct senders senders = { .rules = &server->rules };
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, check_header, &senders);
+    http.get_connection_values(connection, MHD_HEADER_KIND, check_header, &senders);
     return senders.hosts == 1 && !senders.foreign;
 }
 
@@ -257,13 +259,13 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     if (!is_ours(server, connection))
         return answer_text(connection, MHD_HTTP_FORBIDDEN, "Refused: wrong host or origin.\n");
     const char *name = request_name(&server->rules, url);
-    const char *bearer = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization");
+    const char *bearer = http.lookup_connection_value(connection, MHD_HEADER_KIND, "Authorization");
     bool scrapes = server->files.metrics && strcmp(url, "/metrics") == 0;
     if (scrapes && !request_bearer_is_right(&server->rules, bearer))
         return answer_text(connection, MHD_HTTP_UNAUTHORIZED, "Refused: the token is missing or wrong.\n");
     if (!name && !scrapes)
         return answer_text(connection, MHD_HTTP_NOT_FOUND, "Not found.\n");
-    connection_know(MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
+    connection_know(http.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
     if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
         return answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "Only GET and HEAD are supported.\n");
     if (scrapes)
@@ -314,7 +316,7 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
                           enum MHD_ConnectionNotificationCode code)
 {
     struct server *server = context;
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *info = http.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     if (code == MHD_CONNECTION_NOTIFY_CLOSED)
         connection_remove(*place);
     else if (info)
@@ -332,9 +334,9 @@ static bool serve(struct server *server)
     snprintf(server->url, sizeof server->url, "http://127.0.0.1:%u/%s/?trace=trace", server->rules.port,
              server->rules.token);
     server->daemon =
-        MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD, 0, NULL, NULL, handle, server, MHD_OPTION_LISTEN_SOCKET,
-                         listener, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX, MHD_OPTION_NOTIFY_CONNECTION,
-                         on_connection, server, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_END);
+        http.start_daemon(MHD_USE_AUTO_INTERNAL_THREAD, 0, NULL, NULL, handle, server, MHD_OPTION_LISTEN_SOCKET,
+                          listener, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX, MHD_OPTION_NOTIFY_CONNECTION,
+                          on_connection, server, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_S, MHD_OPTION_END);
     if (!server->daemon)
         close(listener);
     return server->daemon != NULL;
@@ -342,6 +344,9 @@ static bool serve(struct server *server)
 
 struct server *server_start(const struct server_files *files, const char **reason)
 {
+    *reason = http_library_load(&http);
+    if (*reason)
+        return NULL;
     struct server *server = calloc(1, sizeof *server);
     errno = 0;
     if (server) {
@@ -372,7 +377,7 @@ const char *server_token(const struct server *server)
 
 void server_stop(struct server *server)
 {
-    MHD_stop_daemon(server->daemon);
+    http.stop_daemon(server->daemon);
     followers_end(&server->followers);
     free(server);
 }

@@ -1,6 +1,7 @@
 /* Finds the setting that forbids tracing; see permission.h. */
 #include "permission.h"
 
+#include <errno.h>
 #include <linux/capability.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,16 +57,17 @@ static bool locked_down(void)
     return read_first("/sys/kernel/security/lockdown", text, sizeof text) && strstr(text, "[confidentiality]");
 }
 
-void permission_explain_bpf(struct tracer_message *message)
+void permission_explain_bpf(struct tracer_message *message, int error)
 {
+    bool refused = error == EPERM || error == EACCES;
     bool may = permission_has(CAP_SYS_ADMIN) || (permission_has(CAPABILITY_BPF) && permission_has(CAPABILITY_PERFMON));
     if (access("/sys/kernel/btf/vmlinux", R_OK) != 0)
         add(message, "the kernel has no BTF (CONFIG_DEBUG_INFO_BTF)");
-    else if (!may)
+    else if (refused && !may)
         add(message, "it needs root, or CAP_BPF and CAP_PERFMON");
-    else if (locked_down())
+    else if (refused && locked_down())
         add(message, "the kernel is locked down (lockdown=confidentiality)");
-    else
+    else if (refused)
         add(message, "the system forbids it, as containers often do");
 }
 

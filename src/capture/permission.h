@@ -4,8 +4,9 @@
 
 #include "ringscope.h"
 
-/* Adds the setting that forbids BPF to the message, which says what failed. */
-void permission_explain_bpf(struct tracer_message *message);
+/* Adds the setting that forbids BPF to the message, which says what failed with that errno. If it is none that a setting
+ * leads to, adds nothing. */
+void permission_explain_bpf(struct tracer_message *message, int error);
 
 /* The same for ptrace. */
 void permission_explain_ptrace(struct tracer_message *message);

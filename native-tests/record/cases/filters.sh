@@ -115,6 +115,18 @@ case_without_privileges() {
     fi
 }
 
+# What no setting forbids is not said to be forbidden.
+case_few_descriptors() {
+    [ "$backend" = bpf ] || skip 'ptrace needs few descriptors'
+    (
+        ulimit -n 16
+        record few -q -- true
+        ends_with 1 'BPF with 16 descriptors'
+        says 'Too many open files$'
+        [ $failures -eq 0 ]
+    ) || failed 'descriptors ran out'
+}
+
 # The kernel's own filter is used, which is unavailable to programs that may gain privileges.
 case_filter_without_privileges() {
     prepare_nobody

@@ -55,7 +55,7 @@ static enum tracer_error fail(struct tracer_message *message, const char *what, 
     snprintf(message->text, sizeof message->text, "BPF: %s: %s", what, strerror(error));
     if (error == ESRCH)
         return TRACER_ERROR_UNKNOWN;
-    permission_explain_bpf(message);
+    permission_explain_bpf(message, error);
     return error == EPERM || error == EACCES ? TRACER_ERROR_PERMISSION : TRACER_ERROR_UNSUPPORTED;
 }
 

@@ -30,7 +30,6 @@ enum tracer_error optional_fail(struct tracer_message *message, const char *opti
 {
     error = error < 0 ? -error : error;
     snprintf(message->text, sizeof message->text, "%s: BPF: %.100s: %s", option, what, strerror(error));
-    if (error == EPERM || error == EACCES)
-        permission_explain_bpf(message);
+    permission_explain_bpf(message, error);
     return TRACER_ERROR_UNKNOWN;
 }

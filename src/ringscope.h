@@ -260,7 +260,8 @@ struct trace_losses {
     uint64_t evicted[TRACE_CATEGORY_COUNT];
     uint64_t left_out[TRACE_CATEGORY_COUNT]; /* held when the image was saved, but not selected by the query */
     uint64_t lost[TRACE_LOSS_COUNT][TRACE_CATEGORY_COUNT];
-    uint64_t names_overflowed; /* events whose name did not fit in the table and went to the detail */
+    uint64_t names_overflowed; /* events whose name did not fit in the table and went to the detail, and threads and
+                                * processes that stay without a name for lack of room */
     uint64_t tracks_overflowed; /* events whose track did not fit in the table */
     uint64_t processes_overflowed; /* processes that did not fit in the table */
     uint64_t stacks_overflowed; /* stacks that did not fit in their table or that of names, and are not kept */

@@ -31,10 +31,13 @@ void session_join_words(char *line, size_t length)
 #define LEFT_BY_PROCESSES 512u
 #define LEFT_BY_THREADS 1024u
 
-/* NULL: it stays without a name. */
+/* NULL: it stays without a name, which is counted. */
 static const char *name_with_room(const struct session *session, bool is_process, const char *name)
 {
-    return external_names_left(session->tracer) > (is_process ? LEFT_BY_PROCESSES : LEFT_BY_THREADS) ? name : NULL;
+    if (external_names_left(session->tracer) > (is_process ? LEFT_BY_PROCESSES : LEFT_BY_THREADS))
+        return name;
+    external_name_left_out(session->tracer);
+    return NULL;
 }
 
 void session_name_track(struct session *session, const struct task *task, const char *name, const char *command_line)
@@ -62,11 +65,12 @@ struct task *session_add_task(struct session *session, uint32_t pid, uint32_t ti
 {
     bool is_process;
     struct task *task = tasks_add(&session->tasks, pid, tid, &is_process);
-    if (task)
-        task->track = tracer_add_track(session->tracer, pid, tid, name_with_room(session, pid == tid, name));
-    if (task && is_process)
-        task->process->entry =
-            external_process_begin(session->tracer, pid, parent, start_ns, name_with_room(session, true, name));
+    if (!task)
+        return NULL;
+    name = name_with_room(session, is_process, name);
+    task->track = tracer_add_track(session->tracer, pid, tid, name);
+    if (is_process)
+        task->process->entry = external_process_begin(session->tracer, pid, parent, start_ns, name);
     return task;
 }
 

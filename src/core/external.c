@@ -34,6 +34,11 @@ uint64_t external_names_left(const struct tracer *tracer)
     return left < texts_left ? left : texts_left;
 }
 
+void external_name_left_out(struct tracer *tracer)
+{
+    count_overflow(tracer, OVERFLOW_NAMES);
+}
+
 uint32_t external_name_labelled(struct tracer *tracer, const char *name, const char *label)
 {
     return table_name_labelled(tracer, name, label);

@@ -20,6 +20,8 @@ uint32_t external_operation(struct tracer *tracer, const char *name);
 
 /* How many more names of 32 bytes there is room for. */
 uint64_t external_names_left(const struct tracer *tracer);
+/* Counts a name that is left out so that others have room. */
+void external_name_left_out(struct tracer *tracer);
 
 struct external_event {
     uint64_t start_ns;

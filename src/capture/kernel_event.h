@@ -35,7 +35,7 @@ enum kernel_event_flag {
     EVENT_SHARES_DIRECTORY = 4, /* likewise its directory */
     EVENT_TEXT_CUT = 8, /* there was more text */
     EVENT_PIECES_LOST = 16, /* there was no room for all pieces */
-    EVENT_HAS_STACK = 32, /* of a call: preceded by an EVENT_STACK of its thread */
+    EVENT_HAS_STACK = 32, /* of a call: preceded by an EVENT_STACK of its thread; of a wait: its call is */
     EVENT_BEGUN_BEFORE = 64 /* of a call: in flight when recording began, and timed from then on */
 };
 

@@ -93,6 +93,13 @@ static void describe(struct session *session, const struct kernel_event *event)
     add_waker(detail, event);
 }
 
+/* Where its program made the call that it waits in; 0: unknown. */
+static uint32_t stack_of(struct session *session, const struct kernel_event *event)
+{
+    const struct task *task = event->flags & EVENT_HAS_STACK ? tasks_find(&session->tasks, event->tid) : NULL;
+    return task ? task->stack : 0;
+}
+
 /* A flow from the thread that ended the wait to the one that waited. */
 static void record_wakeup(struct session *session, const struct kernel_event *event, uint32_t woken)
 {
@@ -123,6 +130,7 @@ void session_take_slice(struct session *session, const struct kernel_event *even
                                              .detail_bytes = session->detail.bytes,
                                              .name = slices->names[kind],
                                              .track = track,
+                                             .stack = stack_of(session, event),
                                              .category = TRACE_SCHEDULER,
                                              .kind = TRACE_KIND_SPAN,
                                              .async_id = SLICES_ID | event->tid };

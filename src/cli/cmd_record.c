@@ -282,7 +282,7 @@ const struct cli_command cli_record = {
                "running, runnable (woken or preempted, but without a free processor) or waiting, with the call that it "
                "waits in and who woke it; wakeups by recorded threads are flows. It needs the backend bpf. A wakeup by "
                "an interrupt (a timer, a device, the network) has no thread behind it, so the interrupted thread is "
-               "not named. Sums by thread are in the summary.\n"
+               "not named. With -k, waits have the stack of their call. Sums by thread are in the summary.\n"
                "\n"
                "Operations of io_uring are recorded by the backend bpf like the calls that do the same, from when the "
                "kernel takes them up to when they complete: io_uring read. They are counted under that name. Those "

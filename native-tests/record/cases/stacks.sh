@@ -99,6 +99,26 @@ case_stacks_as_strace() {
     done
 }
 
+# Records until the parent has waited for its child, which may also have ended before.
+record_waits() {
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        record_stacks "$@" -- "$programs/stacks" "$programs/stacks_library.so"
+        ! grep -q ' SCHED waiting: in wait4, ' "$work/stacks" || return 0
+    done
+    skip 'the child always ends before its parent waits'
+}
+
+# Waits have the stack of the call that they are in; those in calls that are left out have none.
+case_stacks_of_waits() {
+    [ "$backend" = bpf ] || skip 'waits are recorded by BPF alone'
+    record_waits waits -qk --sched
+    stack_is ' SCHED waiting: in wait4, ' 'in_child main _start'
+    [ -z "$(stack_below ' SCHED running: ')" ] || failed "a running thread has a stack: $(stack_below ' SCHED running: ')"
+    record_waits others -qk --sched -e write
+    found=$(stack_below ' SCHED waiting: in wait4, ')
+    [ -z "$found" ] || failed "a wait in a call without a stack has another call's: $found"
+}
+
 # Also for events that are printed as they come.
 case_stacks_printed() {
     [ "$backend" = bpf ] || skip 'stacks are recorded by BPF alone'

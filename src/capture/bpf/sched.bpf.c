@@ -63,6 +63,7 @@ static inline void send_waiting(const struct task_state *state, u64 to_ns, const
     if (!to)
         return;
     to->args[SLICE_DETAIL] = state->slices.reason;
+    to->flags = state->in_call ? state->stacked : 0;
     to->args[SLICE_WAKER] = waker->kind;
     to->args[SLICE_WAKER_ID] = waker->id;
     __builtin_memcpy(&to->args[SLICE_WAKER_NAME], waker->name, TASK_NAME_BYTES);

@@ -19,6 +19,7 @@ struct record_request {
     const char *backend; /* NULL: the best one permitted */
     uint64_t events;
     char **command; /* or NULL */
+    bool output_is_taken; /* standard output is the image's: the command's goes to standard error */
     uint32_t pids[RECORD_PIDS_MAX];
     unsigned pid_count;
     bool whole_machine;

@@ -107,6 +107,8 @@ static void wait_and_run(const struct recording *recording, int go, const char *
     char **command = recording->command;
     char byte;
     ssize_t got;
+    if (recording->output_is_taken && dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
+        give_up("standard error");
     if (!change_environment(recording->environment))
         give_up("-E");
     if (!recording->seccomp && !identity_take(&recording->identity))

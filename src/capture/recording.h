@@ -18,6 +18,7 @@ struct recording {
     struct calls *calls;
     struct seccomp_filter *seccomp; /* the child installs it before it begins; NULL: none */
     char **command; /* NULL: none */
+    bool output_is_taken; /* its standard output goes to standard error */
     const char *const *environment; /* changes to its environment; NULL: none */
     struct paths paths; /* -P */
     struct identity identity; /* the user it runs as */

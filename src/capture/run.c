@@ -177,6 +177,7 @@ int record_run(const struct record_request *request, struct record_result *resul
         return 1;
     }
     recording->command = request->command;
+    recording->output_is_taken = request->output_is_taken;
     recording->environment = request->environment;
     sigprocmask(SIG_SETMASK, NULL, &recording->mask);
     recording->functions = request->functions;

@@ -8,6 +8,7 @@
 #include "call_table.h"
 #include "commands.h"
 #include "operations.h"
+#include "output.h"
 #include "pipe_output.h"
 #include "record_request.h"
 #include "show.h"
@@ -126,11 +127,16 @@ static enum tracer_error print_of(const struct cli_call *call, const struct reco
     return error;
 }
 
-/* Instead of being kept, the events are printed as they come. */
+/* Instead of being kept, the recording goes to standard output or to a command. */
+static bool is_streamed(const struct cli_call *call)
+{
+    return cli_given(call, RECORD_OUTPUT) && output_is_stream(call->values[RECORD_OUTPUT]);
+}
+
+/* Its events are printed as they come. */
 static bool prints_events(const struct cli_call *call)
 {
-    const char *output = call->values[RECORD_OUTPUT];
-    return pipe_output_is(output) || (output && strcmp(output, "-") == 0);
+    return is_streamed(call) && !cli_given(call, RECORD_TO);
 }
 
 static int print_summary(const struct cli_call *call, const struct record_request *request,
@@ -145,7 +151,7 @@ static int print_summary(const struct cli_call *call, const struct record_reques
     enum tracer_error error = tracer_snapshot_create(&snapshot, reader, &none);
     if (error == TRACER_OK) {
         error = print_of(call, request, reader, snapshot, result);
-        if (!prints_events(call)) {
+        if (!is_streamed(call)) {
             fprintf(stderr, "\nRecorded with %s. To see the events: ringscope events ", result->backend);
             show_text(request->path, stderr);
             fputc('\n', stderr);
@@ -193,7 +199,7 @@ static int record(const struct cli_call *call, const struct record_request *requ
         return code;
     }
     /* A table that was asked for is printed all the same. */
-    bool quiet = cli_given(call, RECORD_QUIET) || prints_events(call);
+    bool quiet = cli_given(call, RECORD_QUIET) || is_streamed(call);
     if (!quiet || cli_given(call, RECORD_TABLE))
         return print_summary(call, request, result);
     return CLI_SUCCESS;
@@ -205,10 +211,44 @@ static int record_and_print(const struct cli_call *call, struct record_request *
     struct printer printer;
     if (!printer_begin(call, call->values[RECORD_OUTPUT], &printer))
         return CLI_FAILURE;
-    request->path = printer.path;
+    request->path = printer.image.path;
     int code = record(call, request, result);
     int printed = printer_end(&printer, code == CLI_SUCCESS);
     return code == CLI_SUCCESS ? printed : code;
+}
+
+/* Removes the image before it writes, because writing to a pipe that nobody reads ends ringscope. */
+static int send_image(const struct cli_call *call, const struct passing_image *image)
+{
+    const struct tracer_query all = { 0 };
+    struct tracer_message message = { "" };
+    struct tracer_reader *reader;
+    struct tracer_snapshot *snapshot;
+    enum tracer_error error = tracer_reader_open(&reader, image->path, &message);
+    if (error == TRACER_OK) {
+        error = tracer_snapshot_create(&snapshot, reader, &all);
+        tracer_reader_close(reader);
+    }
+    passing_image_end(image);
+    if (error != TRACER_OK)
+        return cli_fail(call, "%s", message.text[0] ? message.text : tracer_error_text(error));
+    int code = output_write_image(call, RECORD_OUTPUT, snapshot);
+    tracer_snapshot_destroy(snapshot);
+    return code;
+}
+
+static int record_and_send(const struct cli_call *call, struct record_request *request, struct record_result *result)
+{
+    struct passing_image image;
+    if (!passing_image_begin(call, &image))
+        return CLI_FAILURE;
+    request->path = image.path;
+    request->output_is_taken = !pipe_output_is(call->values[RECORD_OUTPUT]);
+    int code = record(call, request, result);
+    if (code == CLI_SUCCESS)
+        return send_image(call, &image);
+    passing_image_end(&image);
+    return code;
 }
 
 static int run(const struct cli_call *call)
@@ -223,9 +263,14 @@ static int run(const struct cli_call *call)
         return CLI_USAGE;
     if (prints_events(call) && request.whole_machine)
         return cli_usage(call, "--all would record what prints, too: -o FILE");
-    code = traced_find(call, &request);
+    bool sends_image = is_streamed(call) && cli_given(call, RECORD_TO);
+    code = sends_image ? output_check_image(call, RECORD_OUTPUT) : CLI_SUCCESS;
     if (code == CLI_SUCCESS)
-        code = prints_events(call) ? record_and_print(call, &request, &result) : record(call, &request, &result);
+        code = traced_find(call, &request);
+    if (code == CLI_SUCCESS && prints_events(call))
+        code = record_and_print(call, &request, &result);
+    else if (code == CLI_SUCCESS)
+        code = sends_image ? record_and_send(call, &request, &result) : record(call, &request, &result);
     traced_free(request.functions);
     return request.command && code == CLI_SUCCESS ? end_as(result.status) : code;
 }
@@ -238,6 +283,9 @@ const struct cli_command cli_record = {
             "The command runs as it would on its own, and its exit code becomes ringscope's.\n"
             "The image can be read while it is being recorded.",
     .details = "The command need not be instrumented. It keeps its input, output, terminal and signals.\n"
+               "\n"
+               "-o - prints the events as they come. With --to ring it writes the image instead, once recording has "
+               "ended, and the command's output goes to standard error: | ringscope summary -.\n"
                "\n"
                "-E and -u change how the command is run, not ringscope itself: the command is found along ringscope's "
                "own PATH, and the image belongs to the user who runs ringscope. -E can be given several times. -u "

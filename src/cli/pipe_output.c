@@ -152,28 +152,44 @@ static void print_when_there(const struct cli_call *call, const char *path, cons
     _exit(write(to, &code, 1) == 1 ? 0 : EXIT_NOT_RUN);
 }
 
-static bool make_folder(struct printer *printer)
+bool passing_image_begin(const struct cli_call *call, struct passing_image *image)
 {
-    snprintf(printer->folder, sizeof printer->folder, "/tmp/ringscope.XXXXXX");
-    if (!mkdtemp(printer->folder))
+    snprintf(image->folder, sizeof image->folder, "/tmp/ringscope.XXXXXX");
+    if (!mkdtemp(image->folder)) {
+        cli_fail(call, "%s: %s", image->folder, strerror(errno));
         return false;
-    snprintf(printer->path, sizeof printer->path, "%s/ringscope.ring", printer->folder);
+    }
+    snprintf(image->path, sizeof image->path, "%s/ringscope.ring", image->folder);
     return true;
+}
+
+void passing_image_end(const struct passing_image *image)
+{
+    unlink(image->path);
+    rmdir(image->folder);
+}
+
+/* Without a pipe or a process. */
+static bool cannot_print(const struct cli_call *call, const struct printer *printer, const char *what)
+{
+    cli_fail(call, "%s: %s", what, strerror(errno));
+    passing_image_end(&printer->image);
+    return false;
 }
 
 bool printer_begin(const struct cli_call *call, const char *output, struct printer *printer)
 {
     int ends[2];
-    if (!make_folder(printer) || pipe2(ends, O_CLOEXEC) != 0) {
-        cli_fail(call, "%s: %s", printer->folder, strerror(errno));
+    if (!passing_image_begin(call, &printer->image))
         return false;
-    }
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return cannot_print(call, printer, "pipe");
     pid_t group = front_group(); /* before the printer can have left it */
     fflush(NULL);
     printer->pid = fork();
     if (printer->pid == 0) {
         close(ends[0]);
-        print_when_there(call, printer->path, output, ends[1], group);
+        print_when_there(call, printer->image.path, output, ends[1], group);
     }
     close(ends[1]);
     printer->ended = ends[0];
@@ -181,10 +197,10 @@ bool printer_begin(const struct cli_call *call, const char *output, struct print
         setpgid(printer->pid, printer->pid); /* both do it, whichever comes first */
         return true;
     }
-    cli_fail(call, "fork: %s", strerror(errno));
+    int error = errno;
     close(ends[0]);
-    rmdir(printer->folder);
-    return false;
+    errno = error;
+    return cannot_print(call, printer, "fork");
 }
 
 int printer_end(struct printer *printer, bool made)
@@ -198,7 +214,6 @@ int printer_end(struct printer *printer, bool made)
     } while (got < 0 && errno == EINTR);
     close(printer->ended);
     waitpid(printer->pid, NULL, 0); /* unless the recorder has waited for it */
-    unlink(printer->path);
-    rmdir(printer->folder);
+    passing_image_end(&printer->image);
     return got == 1 ? code : CLI_FAILURE;
 }

@@ -23,12 +23,22 @@ pid_t pipe_output_begin(const struct cli_call *call, const char *command);
  * has ended; its own failure does, unless Ctrl-C, meant to end the printing, has ended it too. */
 int pipe_output_end(const struct cli_call *call, pid_t pid, int code, bool interrupted);
 
-/* ------------------------------------------------------------------ live events */
+/* ------------------------------------------------------------------ recordings */
+
+/* An image that exists only until its contents have been put out. */
+struct passing_image {
+    char folder[64];
+    char path[96]; /* in it */
+};
+
+/* Makes the folder. False, after a message. */
+bool passing_image_begin(const struct cli_call *call, struct passing_image *image);
+/* Removes both, whether the image has been made or not. */
+void passing_image_end(const struct passing_image *image);
 
 /* Another process that prints the events of an image while it is written. */
 struct printer {
-    char folder[64]; /* of the image; removed at the end */
-    char path[96]; /* of the image */
+    struct passing_image image;
     pid_t pid;
     int ended; /* readable once it has ended */
 };

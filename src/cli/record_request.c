@@ -16,12 +16,21 @@ static const char *backend_name(size_t n)
     return backends[n];
 }
 
+static const char *stream_format(size_t n)
+{
+    return n == 0 ? "ring" : NULL;
+}
+
 const struct cli_option record_options[] = {
     [RECORD_OUTPUT] = { .name = "output",
                         .letter = 'o',
                         .value = "FILE",
                         .help = "write the image to FILE (default: ringscope.ring); with - or '|COMMAND', print events "
                                 "live" },
+    [RECORD_TO] = { .name = "to",
+                    .value = "ring",
+                    .help = "with -o - or '|COMMAND', write the image when recording has ended, instead of events",
+                    .choice = stream_format },
     [RECORD_FILTER] = { .name = "filter",
                         .letter = 'e',
                         .value = "LIST",

@@ -9,6 +9,7 @@
 
 enum record_option {
     RECORD_OUTPUT,
+    RECORD_TO,
     RECORD_FILTER,
     RECORD_CONTENTS,
     RECORD_EVENTS,

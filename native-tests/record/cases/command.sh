@@ -205,6 +205,32 @@ END
     [ $code -eq 2 ] || failed "exit code $code without a command that prints"
 }
 
+# With standard output taken, the command's output goes to standard error; with a command that reads, it stays.
+case_image_on_a_pipe() {
+    code=0
+    "$command" record --backend "$backend" --to ring -o - -- sh -c 'echo said; cat /etc/passwd >/dev/null; exit 3' \
+        >"$work/sent.ring" 2>"$work/said" || code=$?
+    [ $code -eq 3 ] || failed "exit code $code, not the command's"
+    [ "$(cat "$work/said")" = said ] || failed "standard error has $(cat "$work/said")"
+    "$command" events "$work/sent.ring" >"$work/events" || failed 'there is no image on standard output'
+    has 'FILE openat?: .*/etc/passwd, O_RDONLY'
+    has 'PROCESS exit: status 3'
+    code=0
+    "$command" record --backend "$backend" --to ring -o "|cat >'$work/piped.ring'" -- sh -c 'echo said; exit 3' \
+        >"$work/said" 2>"$work/out" || code=$?
+    [ $code -eq 3 ] || failed "exit code $code, not the command's: $(cat "$work/out")"
+    [ "$(cat "$work/said")" = said ] || failed "the command's output is $(cat "$work/said")"
+    "$command" events "$work/piped.ring" >"$work/events" || failed 'the command got no image'
+    has 'PROCESS exit: status 3'
+    code=0
+    "$command" record --backend "$backend" --to ring -o - -- /no/such/command >"$work/sent.ring" 2>"$work/out" || code=$?
+    [ $code -eq 127 ] || failed "exit code $code, not 127: $(cat "$work/out")"
+    [ ! -s "$work/sent.ring" ] || failed 'there is an image of no recording'
+    code=0
+    timeout 60 "$terminal" "$command" record --to ring -o - -- true >"$work/out" 2>&1 || code=$?
+    [ $code -eq 2 ] || failed "exit code $code for an image on a terminal: $(cat "$work/out")"
+}
+
 # The program that reads the events may ask the terminal, as less does: in a process group without the terminal it would
 # be stopped for good.
 case_reader_asks_terminal() {

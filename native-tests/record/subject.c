@@ -198,9 +198,9 @@ static int first_thread_ended(pid_t child)
 
 static void *wait_for_ever(void *argument)
 {
-    (void)argument;
-    for (;;)
+    while (!argument)
         pause();
+    return NULL;
 }
 
 /* Signals to what has ended: a process of which one thread is left, and one that was not waited for yet. */

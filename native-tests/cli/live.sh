@@ -158,6 +158,7 @@ expect_saved() {
 }
 
 case_watch() {
+    needs_signals
     start_writer
     tell event open /etc/passwd
     watch_live --when 'name:read dur>1ms' --when failed
@@ -201,6 +202,7 @@ case_ctl_snapshot_unheard() {
 
 # Saves that are still pending when the program or the watch ends.
 case_watch_ends() {
+    needs_signals
     start_writer
     watch_live --when failed --after 1h
     tell fail open /no/such

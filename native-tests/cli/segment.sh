@@ -177,6 +177,7 @@ case_segment_tries_again() {
 
 # From a program that has ended, and until a signal.
 case_segment_of_the_past() {
+    needs_signals
     "$command" segment "$image" -o "$work/segments" --host ada >"$work/out" 2>"$work/said"
     expect "one line" 1 "$(wc -l <"$work/out" | tr -d ' ')"
     expect "events" "$("$command" events "$image" | wc -l)" "$(count_events)"

@@ -268,6 +268,7 @@ case_ship_to_a_server_killed() {
 
 # Repeatedly, until it is ended.
 case_ship_every() {
+    needs_signals
     mkdir -p "$work/queue/host=ada/date=2026-03-01/hour=14"
     mkfifo "$work/lines"
     "$command" ship "$work/queue" --to "$work/there" --every 10ms --remove >"$work/lines" &

@@ -4,7 +4,7 @@
  * image's capacity in events, 16 by default.
  *
  *     event NAME DETAIL     events COUNT DETAIL     fail NAME DETAIL     begin NAME     await NAME
- *     op NAME MS     tick MS     save failed DIR     ask     quit     die
+ *     op NAME MS     tick MS     span NAME MS     sample FUNCTION     save failed DIR     ask     quit     die
  */
 #include <signal.h>
 #include <stdio.h>
@@ -29,6 +29,27 @@ static void save_failures(struct tracer *tracer, const char *directory)
         fprintf(stderr, "writer: %s\n", message.text);
 }
 
+/* A sample of a thread that is in a function called by main(). */
+static void sample(struct tracer *tracer, const char *function)
+{
+    const struct trace_frame frames[] = { { function, "/usr/bin/app", 1 }, { "main", "/usr/bin/app", 2 } };
+    tracer_event_ex(tracer, &(struct trace_event){ .category = TRACE_CUSTOM,
+                                                   .name = "sample",
+                                                   .label = "SAMPLE",
+                                                   .detail = "1 of 1000 a second",
+                                                   .track = tracer_add_track(tracer, 7, 8, "worker"),
+                                                   .stack = tracer_add_stack(tracer, frames, 2) });
+}
+
+static void span(struct tracer *tracer, const char *name, double duration_ms)
+{
+    tracer_event_ex(tracer, &(struct trace_event){ .category = TRACE_FILE,
+                                                   .name = name,
+                                                   .track = tracer_add_track(tracer, 7, 8, "worker"),
+                                                   .duration = duration_ms,
+                                                   .has = TRACE_HAS_DURATION });
+}
+
 static void obey(struct tracer *tracer, const char *verb, const char *name, const char *value)
 {
     if (strcmp(verb, "event") == 0)
@@ -49,6 +70,10 @@ static void obey(struct tracer *tracer, const char *verb, const char *name, cons
         tracer_op(tracer, name, strtod(value, NULL), true);
     else if (strcmp(verb, "tick") == 0)
         tracer_tick(tracer, 1, strtod(name, NULL));
+    else if (strcmp(verb, "span") == 0)
+        span(tracer, name, strtod(value, NULL));
+    else if (strcmp(verb, "sample") == 0)
+        sample(tracer, name);
     else if (strcmp(verb, "save") == 0)
         save_failures(tracer, value);
     else if (strcmp(verb, "die") == 0)

@@ -3,6 +3,7 @@
 
 #include "reading.h"
 #include "timeline/load.h"
+#include "timeline/merge.h"
 
 #define MS 1000000
 
@@ -54,17 +55,23 @@ static char *exported(struct fixture *fixture, const char *format)
     return text;
 }
 
-static char *drawn(struct fixture *fixture)
+static struct timeline *loaded(struct fixture *fixture)
 {
     struct timeline *timeline;
     struct tracer_reader *reader = reading_attach(fixture);
     struct timeline_builder *builder = timeline_builder_create();
-    char *text = NULL;
-    size_t size;
     assert_int_equal(timeline_load(builder, reader, NULL), TRACER_OK);
     assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
     timeline_builder_destroy(builder);
     tracer_reader_close(reader);
+    return timeline;
+}
+
+static char *drawn(struct fixture *fixture)
+{
+    struct timeline *timeline = loaded(fixture);
+    char *text = NULL;
+    size_t size;
     FILE *out = open_memstream(&text, &size);
     for (uint32_t i = 0; i < timeline_events(timeline); i++) {
         struct timeline_event event;
@@ -87,9 +94,7 @@ static void samples_are_a_flame_chart_beside_their_thread(void **state)
     (void)state;
     record(fixture);
     char *text = drawn(fixture);
-    assert_string_equal(text, "samples of 9: 40+10 app main\n"
-                              "samples of 9: 40+10 app outer\n"
-                              "samples of 9: 40+10 app inner\n"
+    assert_string_equal(text, "worker: 35+0 MINE sample\n"
                               "worker, samples of 8: 0+40 app main\n"
                               "worker, samples of 8: 890+10 app main\n"
                               "worker, samples of 8: 0+30 app outer\n"
@@ -98,8 +103,43 @@ static void samples_are_a_flame_chart_beside_their_thread(void **state)
                               "worker, samples of 8: 0+20 app inner\n"
                               "worker, samples of 8: 30+10 libc.so.6 libc.so.6+0x44\n"
                               "worker, samples of 8: 890+10 app inner\n"
-                              "worker: 35+0 MINE sample\n");
+                              "samples of 9: 40+10 app main\n"
+                              "samples of 9: 40+10 app outer\n"
+                              "samples of 9: 40+10 app inner\n");
     free(text);
+    fixture_end(fixture);
+}
+
+static void check_sampled(const struct timeline *timeline, uint32_t expected)
+{
+    struct timeline_track track;
+    uint32_t sampled = 0, i = 0;
+    for (; timeline_track(timeline, i, &track); i++) {
+        assert_int_equal(track.sampled, strstr(track.name, "samples of ") != NULL);
+        sampled += track.sampled;
+    }
+    assert_int_equal(sampled, expected);
+    assert_true(i > sampled); /* the threads themselves */
+}
+
+/* Whoever adds up times can leave them out, in merged traces too. */
+static void tracks_of_samples_are_known_as_such(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    struct timeline *merged;
+    struct timeline_merge *merge = timeline_merge_create();
+    (void)state;
+    record(fixture);
+    struct timeline *timeline = loaded(fixture);
+    check_sampled(timeline, 2);
+    for (unsigned i = 0; i < 2; i++)
+        assert_int_equal(timeline_merge_add(merge, &(struct merge_input){ timeline, "a.ring", { "", 0, 0 }, 0 }),
+                         TRACER_OK);
+    assert_int_equal(timeline_merge_build(&merged, merge, NULL), TRACER_OK);
+    check_sampled(merged, 4);
+    timeline_merge_destroy(merge);
+    timeline_destroy(merged);
+    timeline_destroy(timeline);
     fixture_end(fixture);
 }
 
@@ -172,6 +212,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(samples_are_a_flame_chart_beside_their_thread),
+        cmocka_unit_test(tracks_of_samples_are_known_as_such),
         cmocka_unit_test(a_sample_lasts_no_longer_than_it_stands_for),
         cmocka_unit_test(a_sample_without_its_stack_is_an_event_as_others),
         cmocka_unit_test(samples_are_lines_of_folded_stacks),

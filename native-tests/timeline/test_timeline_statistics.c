@@ -148,6 +148,7 @@ static void check_longest(const struct random_view *random, const struct range *
     const struct timeline_event *longest = &random->events[given->longest];
     assert_true(is_in(longest, range));
     assert_true(has_key(random, range, longest, given->key));
+    assert_int_equal(given->track, longest->track);
     assert_true(timeline_view_events(random->view) > 0 && view_position(random->view, given->longest) != TIMELINE_NONE);
     if (given->spans) {
         assert_int_equal(longest->kind, TIMELINE_SPAN);

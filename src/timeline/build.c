@@ -23,7 +23,13 @@ static int compare_processes(const void *a, const void *b)
     return by_sort ? by_sort : compare(left->pid, right->pid);
 }
 
-/* By process, threads before counters. */
+/* The thread that a track is of. */
+static int64_t thread_of(const struct track_entry *track)
+{
+    return track->sampled ? TIMELINE_WORD_ID - track->tid : track->tid;
+}
+
+/* By process, threads before counters, a thread before its samples. */
 static int compare_tracks(const void *a, const void *b)
 {
     const struct track_entry *left = a, *right = b;
@@ -31,8 +37,10 @@ static int compare_tracks(const void *a, const void *b)
         return left->process < right->process ? -1 : 1;
     if ((left->counter == TIMELINE_NONE) != (right->counter == TIMELINE_NONE))
         return left->counter == TIMELINE_NONE ? -1 : 1;
-    int by_sort = compare(left->sort, right->sort), by_tid = compare(left->tid, right->tid);
-    return by_sort ? by_sort : by_tid ? by_tid : compare(left->rows, right->rows);
+    int by_sort = compare(left->sort, right->sort), by_thread = compare(thread_of(left), thread_of(right));
+    if (by_sort || by_thread)
+        return by_sort ? by_sort : by_thread;
+    return left->sampled != right->sampled ? left->sampled - right->sampled : compare(left->rows, right->rows);
 }
 
 struct counter_name {

@@ -195,6 +195,12 @@ void timeline_builder_sort_thread(struct timeline_builder *builder, int64_t pid,
         builder->tracks[track].sort = sort;
 }
 
+void timeline_builder_mark_sampled(struct timeline_builder *builder, uint32_t track)
+{
+    if (track < builder->track_count)
+        builder->tracks[track].sampled = true;
+}
+
 /* -------------------------------------------------------------------- events */
 
 static int64_t clamp(int64_t value, int64_t low, int64_t high)

@@ -33,6 +33,7 @@ struct track_entry {
     uint32_t ticks; /* how many of the rows, at the end, hold instants within spans of the rows above */
     uint32_t name; /* offset of its text in the labels, or 0 */
     int64_t sort;
+    bool sampled; /* as in struct timeline_track */
 };
 
 /* For times that the trace does not have. */

@@ -181,6 +181,8 @@ static bool map_tracks(struct timeline_merge *merge, const struct timeline *time
         mapping->tracks[i] = timeline_builder_track(merge->builder, pid, track.tid, counter);
         if (counter == TIMELINE_NONE)
             timeline_builder_sort_thread(merge->builder, pid, track.tid, timeline->tracks[i].sort);
+        if (track.sampled)
+            timeline_builder_mark_sampled(merge->builder, mapping->tracks[i]);
         if (track.name[0] && counter == TIMELINE_NONE)
             timeline_builder_name_thread(merge->builder, pid, track.tid, track.name, strlen(track.name));
     }

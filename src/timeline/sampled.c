@@ -80,6 +80,7 @@ static uint32_t track_beside(struct sampled *sampled, const struct image_track *
         int bytes = snprintf(name, sizeof name, "%.255s%ssamples of %u", thread_name, thread_name[0] ? ", " : "",
                              (unsigned)(thread->pid_tid >> 32));
         timeline_builder_name_thread(sampled->builder, pid, tid, name, (size_t)bytes);
+        timeline_builder_mark_sampled(sampled->builder, track);
     }
     return track;
 }

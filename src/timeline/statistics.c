@@ -231,11 +231,13 @@ static int by_total(const void *a, const void *b)
 /* Keeps the keys that occur, sorted. */
 static uint32_t tidy(struct timeline_counting *counting)
 {
+    const struct timeline *timeline = counting->view->timeline;
     uint32_t kept = 0;
     for (uint32_t key = 0; key < counting->key_count; key++) {
         if (counting->statistics[key].count == 0)
             continue;
         counting->statistics[key].key = key;
+        counting->statistics[key].track = timeline->row_track[event_row(timeline, counting->statistics[key].longest)];
         if (counting->groups->by == TIMELINE_GROUP_CATEGORY)
             counting->statistics[key].category = key;
         counting->statistics[kept++] = counting->statistics[key];

@@ -93,6 +93,7 @@ bool timeline_track(const struct timeline *timeline, uint32_t index, struct time
         .rows = entry->rows,
         .ticks = entry->ticks,
         .count = entry->count,
+        .sampled = entry->sampled,
         .name = label(timeline, entry->name),
     };
     return true;

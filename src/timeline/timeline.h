@@ -113,6 +113,8 @@ void timeline_builder_name_thread(struct timeline_builder *builder, int64_t pid,
 void timeline_builder_label_process(struct timeline_builder *builder, int64_t pid, const char *text, size_t bytes);
 void timeline_builder_sort_process(struct timeline_builder *builder, int64_t pid, int64_t sort);
 void timeline_builder_sort_thread(struct timeline_builder *builder, int64_t pid, int64_t tid, int64_t sort);
+/* Its tid is TIMELINE_WORD_ID minus that of the thread, below which it is shown. */
+void timeline_builder_mark_sampled(struct timeline_builder *builder, uint32_t track);
 
 void timeline_builder_add(struct timeline_builder *builder, const struct timeline_item *item);
 void timeline_builder_add_flow(struct timeline_builder *builder, const struct timeline_flow_end *end);
@@ -141,6 +143,7 @@ struct timeline_track {
     uint32_t first_row, rows; /* a counter has one */
     uint32_t ticks; /* how many of the rows, at the end, are drawn over the others */
     uint32_t count; /* events */
+    bool sampled; /* where a thread was, beside what it called: its times count twice otherwise */
     const char *name; /* "" if it has none */
 };
 
@@ -296,7 +299,8 @@ struct timeline_statistic {
     uint32_t key; /* name or category */
     uint32_t category; /* of a name: that of most of its events */
     uint32_t count, spans, errors;
-    uint32_t longest; /* the event */
+    uint32_t longest; /* the event, */
+    uint32_t track; /* and its track */
 };
 /* The caller frees *result. By total, the longest first. ERROR_MEMORY, ERROR_CANCELLED. */
 enum tracer_error timeline_statistics(const struct timeline_view *view, int64_t from_ns, int64_t to_ns,

@@ -45,6 +45,14 @@ test('the busiest processes are those that work, not those that wait', async () 
   assert.deepEqual(site.complaints, []);
 });
 
+test('of calls inside each other that last about as long, the slowest is the innermost', async () => {
+  const stack = [['main', 0, 100], ['run', 0, 100], ['work', 10, 80], ['part', 20, 30], ['other', 200, 60]];
+  const text = JSON.stringify(stack.map(([name, ts, dur]) => span(name, 11, ts, dur)));
+  await inElement(page, (element, given) => element.open(new Blob([given]), 'stack.json'), text);
+  await soon(() => bars('Slowest', 9), ['work in thread 11 80.0 µs', 'other in thread 11 60.0 µs', 'part in thread 11 30.0 µs']);
+  assert.deepEqual(site.complaints, []);
+});
+
 test('the longest gap is shown with its ends by a click', async () => {
   await soon(() => bars('Longest gaps', 9), ['thread 11 40.0 µs']);
   await card('Longest gaps').getByRole('button').click();

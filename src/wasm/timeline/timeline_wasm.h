@@ -36,7 +36,7 @@ struct wasm_trace {
 };
 
 /* The columns of tables, as JavaScript calls them. Texts come last, one after the other. */
-#define TRACK_COLUMNS(X) X(pid) X(tid) X(process) X(counter) X(firstRow) X(rows) X(ticks) X(count)
+#define TRACK_COLUMNS(X) X(pid) X(tid) X(process) X(counter) X(firstRow) X(rows) X(ticks) X(count) X(sampled)
 #define PROCESS_COLUMNS(X) X(pid) X(firstTrack) X(tracks) X(parent) X(startNs) X(endNs)
 #define CATEGORY_COLUMNS(X) X(count)
 #define LOSS_COLUMNS(X) X(startNs) X(endNs) X(count)
@@ -50,7 +50,8 @@ struct wasm_trace {
 #define STATISTIC_COLUMNS(X) \
     X(key)                   \
     X(category)              \
-    X(count) X(spans) X(errors) X(totalNs) X(sumNs) X(selfNs) X(minNs) X(maxNs) X(p50Ns) X(p90Ns) X(p99Ns) X(longest)
+    X(count)                 \
+    X(spans) X(errors) X(totalNs) X(sumNs) X(selfNs) X(minNs) X(maxNs) X(p50Ns) X(p90Ns) X(p99Ns) X(longest) X(track)
 #define TREE_COLUMNS(X) X(parent) X(name) X(track) X(count) X(errors) X(totalNs) X(selfNs) X(longest)
 
 /* Columns that are one array each, with the type of JavaScript's view of it. */

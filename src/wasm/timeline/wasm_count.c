@@ -85,6 +85,7 @@ enum tracer_error timeline_wasm_count_take(struct wasm_trace *trace, struct exch
             (double)statistics[i].p90_ns,
             (double)statistics[i].p99_ns,
             statistics[i].longest,
+            statistics[i].track,
         };
         const char *text = timeline_groups_text(trace->groups, statistics[i].key);
         table_add(&table, row);

@@ -330,7 +330,8 @@ enum tracer_error timeline_wasm_tracks(const struct wasm_trace *trace, struct ex
                                (double)track.first_row,
                                track.rows,
                                track.ticks,
-                               track.count };
+                               track.count,
+                               track.sampled };
         table_add(&table, row);
         table_add_text(&table, track.name, strlen(track.name));
     }

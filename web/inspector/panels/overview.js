@@ -4,13 +4,13 @@
  */
 import { html, nothing } from 'lit';
 import { formatCount, formatDuration, formatNumber } from '../timeline/format.js';
+import { SHOWN, barRow, card } from './cards.js';
+import { slowest } from './slowest.js';
 import { isWaiting } from './waiting.js';
 
 /**
  * @typedef {import('../trace/types.js').Overview} Overview @typedef {import('./table.js').Row} Row
  */
-
-const SHOWN = 6;
 
 /**
  * Explains a loss, and how to avoid it.
@@ -36,66 +36,26 @@ export function lossWords({ count, reason }, summary) {
   return `${events} ${were} lost: ${reason}.`;
 }
 
-/** @param {string} title @param {unknown} content @param {string} [kind] */
-const card = (title, content, kind = '') =>
-  html`<section class="card ${kind}" aria-label=${title}>
-    <h2>${title}</h2>
-    ${content}
-  </section>`;
-
 /**
- * @param {{ name: string, where?: string, value: string, part: number, waiting?: boolean, bad?:
- *   boolean, words?: string }} bar
- * @param {() => void} act
+ * Where samples found the threads. @param {Row[]} rows @param {{ find: (text: string) => void }} on
  */
-const barRow = ({ name, where, value, part, waiting, bad, words }, act) =>
-  html`<li>
-    <button @click=${act} title=${words ?? nothing}>
-      <span class="what"
-        >${name}${where ? html` <span class="quiet">in ${where}</span>` : nothing}</span
-      >
-      <span class="number ${bad ? 'bad' : ''}">${value}</span>
-      <i
-        class=${waiting ? 'waits' : bad ? 'fails' : ''}
-        .style=${`width:${Math.max(1, part * 100)}%`}
-      ></i>
-    </button>
-  </li>`;
-
-/** Names by longest call; waiting is left out, if anything works. @param {Row[]} rows */
-export function slowestOf(rows) {
-  const spans = rows.filter(({ maxNs, longest }) => maxNs > 0 && longest >= 0);
-  const working = spans.filter(({ name }) => !isWaiting(name));
-  const from = working.length > 0 ? working : spans;
-  const top = from.toSorted((a, b) => b.maxNs - a.maxNs).slice(0, SHOWN);
-  return { top, spans, working };
-}
-
-/**
- * @param {Row[]} rows @param {ReadonlyMap<number, string>} places
- * @param {{ select: (event: number) => void }} on
- */
-function slowest(rows, places, on) {
-  const { top, spans, working } = slowestOf(rows);
+function sampled(rows, on) {
+  const top = rows
+    .filter(({ selfNs }) => selfNs > 0)
+    .toSorted((a, b) => b.selfNs - a.selfNs)
+    .slice(0, SHOWN);
   if (top.length === 0) return nothing;
-  const bars = top.map(({ name, maxNs, longest }) =>
-    barRow(
-      {
-        ...{ name, where: places.get(longest) },
-        ...{ value: formatDuration(maxNs), part: maxNs / top[0].maxNs },
-      },
-      () => on.select(longest),
+  const bars = top.map(({ name, selfNs }) =>
+    barRow({ name, value: formatDuration(selfNs), part: selfNs / top[0].selfNs }, () =>
+      on.find(name),
     ),
   );
-  const waits = spans.length - working.length;
-  const words =
-    waits > 0 && working.length > 0 ? html`<p class="quiet">Waiting is left out.</p>` : '';
   return card(
-    'Slowest',
+    'Sampled functions',
     html`<ul class="bars">
         ${bars}
       </ul>
-      ${words}`,
+      <p class="quiet">Self time by samples, beside the calls.</p>`,
   );
 }
 
@@ -233,7 +193,9 @@ function summary(text, copy) {
  * @param {unknown} given.counting the message shown meanwhile
  * @param {unknown} given.ticks
  * @param {string} given.filtered how much the filter leaves out, or ''
- * @param {ReadonlyMap<number, string>} given.places threads of the slowest events, where known
+ * @param {Row[]} given.slow names by longest call; [] until they are known
+ * @param {Row[]} given.sampled samples' functions, beside the calls
+ * @param {(row: Row) => string} given.where the thread of a row's longest call
  * @param {unknown[]} [given.more] further cards
  * @param {object} on
  * @param {(event: number) => void} on.select
@@ -243,14 +205,20 @@ function summary(text, copy) {
  * @param {() => void} on.copySummary
  */
 export function renderOverview(given, on) {
-  const { overview, names, states, counting, ticks, filtered, places, more = [] } = given;
+  const { overview, names, slow, states, counting, ticks, filtered, where, more = [] } = given;
   return html`<div class="cards">
     ${filtered ? html`<p class="wide quiet">${filtered}</p>` : nothing}
     ${
       names
         ? [
-            slowest(names, places, on),
+            slowest(
+              slow,
+              names.some(({ name }) => isWaiting(name)),
+              where,
+              on,
+            ),
             whereTimeWent(names, states, on),
+            sampled(given.sampled, on),
             longestWaits(names, on),
             failures(names, overview, on),
           ]

@@ -5,8 +5,9 @@ import { and, term } from '../element/terms.js';
 import { renderGroups } from '../panels/groups.js';
 import { renderNotes } from '../panels/notes.js';
 import { wordsOfB } from '../panels/range.js';
-import { renderOverview, slowestOf } from '../panels/overview.js';
+import { renderOverview } from '../panels/overview.js';
 import { renderEvent } from '../panels/selection.js';
+import { innermostOf, slowestOf } from '../panels/slowest.js';
 import { renderTicks, tickName } from '../panels/ticks.js';
 import { formatCount, formatNumber } from '../timeline/format.js';
 import { isState } from '../trace/states.js';
@@ -32,21 +33,33 @@ function filteredWords({ state }) {
   return `${formatCount(shown)} of ${all} pass the filters.`;
 }
 
-/** @type {ReadonlyMap<number, string>} */
-const NOWHERE = new Map();
+/**
+ * The slowest names; undefined: not known yet.
+ * @param {App} app @param {Row[]} names @returns {Row[] | undefined}
+ */
+function slowestIn({ answers, state: { trace, version } }, names) {
+  const rows = slowestOf(names);
+  if (!trace || trace.live) return rows; // in a trace that grows they change with every step
+  const events = rows.map(({ longest }) => longest);
+  const { value, last } = answers.of('slowest', `${version} ${events}`, async () =>
+    innermostOf(rows, await Promise.all(events.map((event) => trace.event(event)))),
+  );
+  return value ?? last;
+}
 
 /**
- * The threads of the slowest events; in a trace that grows they change with every step.
- * @param {App} app @param {Row[] | undefined} names
+ * The rows by what they are of: calls, the scheduler's states, samples.
+ * @param {import('../trace/types.js').Overview} overview @param {Row[]} rows
  */
-function placesOf({ answers, state: { trace, version } }, names) {
-  if (!trace || trace.live || !names) return NOWHERE;
-  const events = slowestOf(names).top.map(({ longest }) => longest);
-  const { value } = answers.of('slowest', `${version} ${events}`, async () => {
-    const found = await Promise.all(events.map((event) => trace.event(event)));
-    return new Map(found.map(({ event, track }) => [event, threadName(trace.overview, track)]));
-  });
-  return value ?? NOWHERE;
+function kindsOf({ categories, tracks }, rows) {
+  const isOfScheduler = (/** @type {Row} */ { name, category }) =>
+    isState(name, categories[category ?? 0].name);
+  const isSampled = (/** @type {Row} */ { track }) => Boolean(tracks[track]?.sampled);
+  return {
+    names: rows.filter((row) => !isOfScheduler(row) && !isSampled(row)),
+    states: rows.filter(isOfScheduler),
+    sampled: rows.filter(isSampled),
+  };
 }
 
 /** @param {App} app @param {Actions} actions */
@@ -61,15 +74,14 @@ function overviewPanel(app, actions) {
       : app.answers.of('ticks', `${app.state.version} ${tick}`, () => trace.series(tick, true));
   const ticks = series?.value ?? series?.last;
   const all = rowsOf(app, 'all', 'name');
-  const isOfScheduler = (/** @type {Row} */ { name, category }) =>
-    isState(name, overview.categories[category ?? 0].name);
-  const names = all?.filter((row) => !isOfScheduler(row));
+  const kinds = kindsOf(overview, all ?? []);
   return renderOverview(
     {
       overview,
-      names,
-      states: all?.filter(isOfScheduler) ?? [],
-      places: placesOf(app, names),
+      ...kinds,
+      names: all && kinds.names,
+      slow: slowestIn(app, kinds.names) ?? [],
+      where: ({ track }) => threadName(overview, track),
       counting: counting(isGivenUp(app, 'all', 'name'), actions),
       ticks: ticks && ticks.values.length > 1 ? renderTicks(ticks, overview.durationNs) : nothing,
       filtered: filteredWords(app),

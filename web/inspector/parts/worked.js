@@ -25,8 +25,8 @@ function add(to, key, { selfNs, longest }) {
 
 /**
  * The self time of calls, without those that wait; where the scheduler's states of the threads are
- * among the nodes, the time on processors: states run beside calls, so counting both would count
- * the time twice.
+ * among the nodes, the time on processors. States and samples are beside calls: counting both would
+ * count the time twice.
  * @param {TreeNode[]} nodes of a tree per thread
  * @param {Pick<Overview, 'names' | 'tracks' | 'categories'>} overview
  * @param {(track: number) => number} keyOf
@@ -43,7 +43,8 @@ export function workOf(nodes, { names, tracks, categories }, keyOf) {
   nodes.forEach((node, at) => {
     const { parent, track, name } = node;
     trackOf[at] = track >= 0 ? track : (trackOf[parent] ?? -1);
-    if (!tracks[trackOf[at]] || name < 0 || isWaiting(names[name])) return;
+    const sampled = tracks[trackOf[at]]?.sampled ?? true;
+    if (sampled || name < 0 || isWaiting(names[name])) return;
     if (slices && !state(name)) return;
     add(work, keyOf(trackOf[at]), node);
   });

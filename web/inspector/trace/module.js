@@ -189,6 +189,7 @@ export class TraceModule {
         rows: track.rows - track.ticks,
         counter: track.counter < 0 ? null : names[track.counter],
         numbered: track.tid > lists.wordId,
+        sampled: track.sampled === 1,
       })),
     };
   }

@@ -31,6 +31,7 @@
  * @property {number} ticks rows that follow these and are drawn over the first of them: instants
  *   within spans
  * @property {number} count events
+ * @property {boolean} sampled where a thread was, beside what it called
  *
  * @typedef {object} Loss missing events between two times
  * @property {number} startNs
@@ -171,6 +172,7 @@
  * @property {number} p90Ns
  * @property {number} p99Ns
  * @property {number} longest event
+ * @property {number} track of the longest
  *
  * @typedef {'name' | 'category' | 'process' | 'thread' | 'detail' | 'error'} GroupKey
  *

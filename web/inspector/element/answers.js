@@ -6,15 +6,21 @@
 /**
  * @typedef {object} Held
  * @property {string} key
- * @property {any} value
- * @property {any} last
+ * @property {unknown} value
+ * @property {unknown} last
  * @property {AbortController} stop aborts the question once nobody waits for it
  * @property {boolean} givenUp by the person: not asked again automatically
  *
  * @typedef {object} How
- * @property {(part: any) => void} report shows partial results
+ * @property {(part: unknown) => void} report shows partial results
  * @property {(share: number) => void} progress reports how far it has got
  * @property {AbortSignal} signal
+ */
+
+/**
+ * value: undefined until it is known
+ * @template T
+ * @typedef {{ value: T | undefined, last: T | undefined, givenUp: boolean }} Answer
  */
 
 export class Answers {
@@ -45,12 +51,11 @@ export class Answers {
    * @param {string} key what the answer depends on
    * @param {(how: How) => Promise<T>} question may report partial results, and may be given up
    * @param {string} [what] shown, with progress and a way to cancel, if it takes long
-   * @returns {{ value: T | undefined, last: T | undefined, givenUp: boolean }} value: undefined
-   *   until it is known
+   * @returns {Answer<T>}
    */
   of(name, key, question, what = '') {
     const before = this.#held.get(name);
-    if (before?.key === key) return before;
+    if (before?.key === key) return /** @type {Answer<T>} */ (before);
     /** @type {Held} */
     const held = {
       key,
@@ -62,15 +67,15 @@ export class Answers {
     before?.stop.abort();
     this.#held.set(name, held);
     this.#take(name, held, question, what);
-    return held;
+    return /** @type {Answer<T>} */ (held);
   }
 
   /**
-   * @param {string} name @param {Held} held @param {(how: How) => Promise<any>} question
+   * @param {string} name @param {Held} held @param {(how: How) => Promise<unknown>} question
    * @param {string} what
    */
   async #take(name, held, question, what) {
-    const report = (/** @type {any} */ part) => {
+    const report = (/** @type {unknown} */ part) => {
       if (this.#held.get(name) !== held) return;
       held.last = part;
       this.#changed();

@@ -10,9 +10,11 @@ function called(given) {
   return given.constructor?.name || typeof given;
 }
 
+/** @typedef {import('../../ringscope.js').Tracer} Tracer */
+
 /** @param {unknown} given */
 export function checkTracer(given) {
-  const tracer = /** @type {any} */ (given);
+  const tracer = /** @type {Partial<Tracer> | null | undefined} */ (given);
   if (typeof tracer?.readSegment !== 'function' || typeof tracer.cursor !== 'function')
     throw new TypeError(
       'attach() expects a Tracer, as returned by Tracer.attach(instance) of ringscope, ' +

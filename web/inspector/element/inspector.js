@@ -23,6 +23,8 @@ import { select, selectRange, zoomTo } from './selecting.js';
 import { sheets } from './sheets.js';
 import { watch } from './watching.js';
 
+/** @typedef {import('../timeline/track_view.js').ViewEvents} ViewEvents */
+
 // an element put back into the document within this time was only moved
 const MOVED_WITHIN_MS = 200;
 const LOOKS = ['(prefers-color-scheme: dark)', '(forced-colors: active)'];
@@ -165,7 +167,11 @@ export class Inspector extends LitElement {
   #makeView() {
     const host = /** @type {HTMLElement} */ (this.app.find('.timeline'));
     const view = new TimelineView(host);
-    const on = (/** @type {string} */ type, /** @type {(detail: any) => void} */ act) =>
+    /**
+     * @template {keyof ViewEvents} T
+     * @param {T} type @param {(detail: ViewEvents[T]) => void} act
+     */
+    const on = (type, act) =>
       view.addEventListener(type, (event) => act(/** @type {CustomEvent} */ (event).detail));
     this.app.view = view;
     on('select', ({ event }) => this.select(event));

@@ -36,9 +36,9 @@ export function compared(rows, others, same = ({ key }) => key) {
     const { count: countB = 0, errors: errorsB = 0, totalNs: totalNsB = 0 } = b ?? {};
     const delta = totalNsB - totalNs;
     const part = totalNs > 0 ? (100 * delta) / totalNs : null;
-    return {
+    return /** @type {Row} */ ({
       ...{ key: number, name, hue, category, count, countB, errors, errorsB, totalNs, totalNsB },
       ...{ delta, part, longest: -1 },
-    };
+    });
   });
 }

@@ -1,6 +1,8 @@
 /** A table as text for other programs: all rows, with raw numbers. Pure. */
 
-/** @typedef {import('./table.js').Column} Column @typedef {import('./table.js').Row} Row */
+import { valueIn } from './table.js';
+
+/** @typedef {import('./table.js').Column} Column */
 /** @typedef {'TSV' | 'CSV' | 'JSON'} Form */
 
 export const FORMS = /** @type {const} */ (['TSV', 'CSV', 'JSON']);
@@ -24,10 +26,10 @@ function csvCell(value) {
 /** Titles include the unit, because the numbers do not. @param {Column} column */
 const titleOf = ({ title, kind }) => (kind === 'time' || kind === 'change' ? `${title} ns` : title);
 
-/** @param {Column[]} columns @param {Row[]} rows @param {Form} form */
+/** @param {Column[]} columns @param {object[]} rows @param {Form} form */
 export function tableText(columns, rows, form) {
   const written = columns.filter(({ kind }) => kind !== 'spread');
-  const values = rows.map((row) => written.map(({ id }) => row[id] ?? null));
+  const values = rows.map((row) => written.map(({ id }) => valueIn(row, id) ?? null));
   if (form === 'JSON') {
     const titles = written.map(titleOf);
     const objects = values.map((row) =>

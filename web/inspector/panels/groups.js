@@ -4,6 +4,7 @@
 import { html, nothing } from 'lit';
 import { formatCount } from '../timeline/format.js';
 import { renderTable } from './table.js';
+import { valueOf } from './fields.js';
 
 /** @typedef {import('./table.js').Column} Column @typedef {import('./table.js').Row} Row */
 /** @typedef {import('../element/settings.js').Scope} Scope */
@@ -44,19 +45,22 @@ export function operationRows(operations) {
   const ns = (/** @type {number | undefined} */ ms) => (ms === undefined ? undefined : ms * 1e6);
   return operations
     .filter(({ count }) => count > 0)
-    .map((each) => ({
-      name: each.name,
-      count: each.count,
-      errors: each.errors,
-      totalNs: ns(each.total_time),
-      minNs: ns(each.min_time),
-      avgNs: ns(each.avg_time),
-      p50Ns: ns(each.p50),
-      p90Ns: ns(each.p90),
-      p99Ns: ns(each.p99),
-      maxNs: ns(each.max_time),
-      longest: -1,
-    }));
+    .map(
+      (each) =>
+        /** @type {Row} */ ({
+          name: each.name,
+          count: each.count,
+          errors: each.errors,
+          totalNs: ns(each.total_time),
+          minNs: ns(each.min_time),
+          avgNs: ns(each.avg_time),
+          p50Ns: ns(each.p50),
+          p90Ns: ns(each.p90),
+          p99Ns: ns(each.p99),
+          maxNs: ns(each.max_time),
+          longest: -1,
+        }),
+    );
 }
 
 export const OPERATION_COLUMNS = COLUMNS.filter(({ id }) => id !== 'selfNs' && id !== 'share');
@@ -107,7 +111,7 @@ export function renderGroups(given, on) {
         >by
         <select
           aria-label="Rows of the table"
-          @change=${(/** @type {any} */ event) => on.group(event.target.value)}
+          @change=${(/** @type {Event} */ event) => on.group(valueOf(event))}
         >
           ${groupings.map(
             ([id, title]) => html`<option value=${id} ?selected=${id === group}>${title}</option>`,

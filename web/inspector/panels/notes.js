@@ -1,6 +1,7 @@
 /** Notes: named moments and ranges, drawn on the ruler and kept in the link. */
 import { html, nothing } from 'lit';
 import { formatDuration, formatTime } from '../timeline/format.js';
+import { valueOf } from './fields.js';
 
 /** @typedef {import('../element/settings.js').Note} Note */
 
@@ -40,7 +41,7 @@ export function renderNotes({ notes, canAdd }, on) {
                   <input
                     aria-label="Text of the note"
                     .value=${note.text}
-                    @change=${(/** @type {any} */ event) => on.rename(at, event.target.value)}
+                    @change=${(/** @type {Event} */ event) => on.rename(at, valueOf(event))}
                   />
                   <button aria-label=${`Remove ${note.text}`} @click=${() => on.remove(at)}>
                     ✕

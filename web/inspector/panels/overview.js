@@ -14,12 +14,12 @@ import { isWaiting } from './waiting.js';
 
 /**
  * Explains a loss, and how to avoid it.
- * @param {import('../trace/types.js').Loss} loss @param {any} summary
+ * @param {import('../trace/types.js').Loss} loss @param {Overview['summary']} summary
  */
 export function lossWords({ count, reason }, summary) {
   const events = formatNumber(count, 'event');
   const were = count === 1 ? 'was' : 'were';
-  const holds = formatCount(summary?.capacity ?? 0);
+  const holds = formatCount(Number(summary?.capacity ?? 0));
   if (reason === 'evicted')
     return (
       `${events} ${were} evicted before this point: the ring holds ${holds}. ` +

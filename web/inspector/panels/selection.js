@@ -38,7 +38,7 @@ function tree(value) {
   </ul>`;
 }
 
-/** Each argument with its name. @param {any} given @returns {[string, unknown][]} */
+/** Each argument with its name. @param {unknown} given @returns {[string, unknown][]} */
 function argumentsOf(given) {
   if (given === null || given === undefined) return [];
   const named = typeof given === 'object' && !Array.isArray(given);

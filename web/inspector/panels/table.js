@@ -5,7 +5,19 @@
 import { html, nothing } from 'lit';
 import { formatCount, formatDuration, formatNumber } from '../timeline/format.js';
 
-/** @typedef {Record<string, any>} Row */
+/**
+ * @typedef {object} Shown what a row has beside its statistics, or instead of them
+ * @property {string} name
+ * @property {number} [hue]
+ * @property {number | null} [share]
+ * @property {number} [countB] of the second range or trace, as the following
+ * @property {number} [errorsB]
+ * @property {number} [totalNsB]
+ * @property {number} [delta]
+ * @property {number | null} [part]
+ *
+ * @typedef {import('../trace/types.js').Statistic & Shown} Row a group
+ */
 /**
  * @typedef {object} Column
  * @property {string} id of the value in a row
@@ -14,6 +26,12 @@ import { formatCount, formatDuration, formatNumber } from '../timeline/format.js
  *   percent: below 0 if it is less
  * @property {string} [help]
  */
+
+/** @param {object} row @param {string} id of a column */
+export const valueIn = (row, id) =>
+  /** @type {Record<string, string | number | null | undefined>} */ (/** @type {unknown} */ (row))[
+    id
+  ];
 
 /** A sort as written in a link: "totalNs", or "-totalNs" for ascending. @param {string} sort */
 export const sortOf = (sort) =>
@@ -24,11 +42,11 @@ export function sorted(rows, sort) {
   const { id, ascending } = sortOf(sort);
   const signed = id === 'delta' || id === 'part'; // the largest change first, in either direction
   const value = (/** @type {Row} */ row) =>
-    signed ? Math.abs(row[id] ?? Infinity) : (row[id] ?? -1);
+    signed ? Math.abs(Number(valueIn(row, id) ?? Infinity)) : (valueIn(row, id) ?? -1);
   const order = (/** @type {Row} */ a, /** @type {Row} */ b) =>
     typeof value(a) === 'string' || typeof value(b) === 'string'
       ? String(value(b)).localeCompare(String(value(a)), 'en')
-      : value(b) - value(a);
+      : Number(value(b)) - Number(value(a));
   return rows.toSorted(ascending ? (a, b) => order(b, a) : order);
 }
 
@@ -121,10 +139,10 @@ function changeCell(value, kind) {
  * @param {{ low: number, high: number }} scale
  */
 function cell(row, { id, kind }, use, scale) {
-  const value = row[id];
+  const value = valueIn(row, id);
   if (kind === 'text') return nameCell(row, use);
   if (kind === 'spread') return spreadCell(row, scale);
-  if (value === undefined || value === null || Number.isNaN(value))
+  if (typeof value !== 'number' || Number.isNaN(value))
     return html`<td class="number quiet">–</td>`;
   if (kind === 'share') return shareCell(value);
   if (kind === 'change' || kind === 'percent') return changeCell(value, kind);

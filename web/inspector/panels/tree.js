@@ -7,6 +7,7 @@ import { pathTo } from './call_tree.js';
 import { renderFlame } from './flame.js';
 import { scopeButton } from './groups.js';
 import { renderTreeTable } from './tree_table.js';
+import { valueOf } from './fields.js';
 
 /**
  * @typedef {import('./call_tree.js').Cell} Cell
@@ -24,8 +25,9 @@ const WAYS = /** @type {[Way, string, string][]} */ ([
 const NAMES_OFFERED = 500;
 
 /**
- * @param {string} label @param {[string, string, string][]} choices id, text and help
- * @param {string} chosen @param {(id: any) => void} choose
+ * @template {string} Id
+ * @param {string} label @param {[Id, string, string][]} choices id, text and help
+ * @param {Id} chosen @param {(id: Id) => void} choose
  */
 const choice = (label, choices, chosen, choose) =>
   html`<span class="switch" role="radiogroup" aria-label=${label}>
@@ -49,7 +51,7 @@ const nameField = (of, names, onName) =>
       <input
         list="tree-names"
         .value=${of}
-        @change=${(/** @type {any} */ event) => onName(event.target.value)}
+        @change=${(/** @type {Event} */ event) => onName(valueOf(event))}
     /></label>
     <datalist id="tree-names">
       ${names.slice(0, NAMES_OFFERED).map((name) => html`<option value=${name}></option>`)}

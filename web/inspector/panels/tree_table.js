@@ -23,7 +23,8 @@ const INDENT_PX = 14;
 
 /** @param {Cell} cell @param {Column} column */
 function words(cell, { id, kind }) {
-  const value = /** @type {any} */ (cell)[id];
+  const numbers = /** @type {Record<string, number | null>} */ (/** @type {unknown} */ (cell));
+  const value = numbers[id];
   if (value === null) return '–';
   return kind === 'count' ? formatCount(value) : formatDuration(value);
 }

@@ -106,7 +106,7 @@ export function busiest(app, actions) {
   if (!trace || trace.overview.processes.length < 2) return nothing;
   const { value, last } = busyOf(app, trace);
   const busy = value ?? last;
-  const rows = (busy?.top ?? []).map((/** @type {any} */ { find, firstTrack, ...row }) => ({
+  const rows = (busy?.top ?? []).map(({ find, firstTrack, ...row }) => ({
     ...row,
     act: () => {
       actions.find(find);
@@ -131,7 +131,7 @@ export function longestGaps(app, actions) {
       timeNs: (fromNs + toNs) / 2,
     }));
   });
-  const rows = (value ?? last ?? []).map((/** @type {any} */ { thread, timeNs, ...row }) => ({
+  const rows = (value ?? last ?? []).map(({ thread, timeNs, ...row }) => ({
     ...row,
     act: () => {
       const track = placeOf(trace, thread);

@@ -29,8 +29,8 @@ const sortedBy = (rows, sort) => rows && sorted(rows, sort);
 /**
  * The visible panel as a table, or null.
  * @param {App} app @param {import('../panels/events.js').EventsPanel} events
- * @returns {((form: Form) => Promise<{ columns: Column[], rows: Row[] | undefined }>) | null} rows:
- *   undefined while they are being made
+ * @returns {((form: Form) => Promise<{ columns: Column[], rows: object[] | undefined }>) | null}
+ *   rows: undefined while they are being made
  */
 function tableIn(app, events) {
   const { settings, range } = app.state;

@@ -46,7 +46,7 @@ export function comparedFiles(app) {
   if (!otherTrace) return undefined;
   const rows = rowsOf(app, scopeOf(app), 'name');
   const { value, last } = answerOf(app, otherTrace);
-  const others = /** @type {Row[] | undefined} */ (value ?? last);
+  const others = value ?? last;
   return rows && others && compared(rows, others, ({ name }) => name);
 }
 

@@ -7,6 +7,7 @@ import { completionsOf } from '../element/terms.js';
 import { formatCount } from '../timeline/format.js';
 import { looks } from './looks.js';
 import { colouringOf } from '../timeline/colouring.js';
+import { isChecked, valueOf } from '../panels/fields.js';
 
 /**
  * @typedef {import('../element/state.js').State} State
@@ -46,7 +47,7 @@ function findField(state, actions) {
       aria-invalid=${wrong !== ''}
       aria-describedby="wrong"
       .value=${settings.find}
-      @input=${(/** @type {any} */ event) => actions.find(event.target.value)}
+      @input=${(/** @type {Event} */ event) => actions.find(valueOf(event))}
       @keydown=${onKey}
     />
     <datalist id="completions">
@@ -74,7 +75,7 @@ function findField(state, actions) {
       ><input
         type="checkbox"
         .checked=${settings.only}
-        @change=${(/** @type {any} */ event) => actions.setOnly(event.target.checked)}
+        @change=${(/** @type {Event} */ event) => actions.setOnly(isChecked(event))}
       />hide others</label
     >
   </div>`;
@@ -117,26 +118,27 @@ function chips({ trace, settings }, actions) {
 }
 
 /**
- * @param {string} label @param {[string, string][]} choices @param {string} chosen
- * @param {(id: any) => void} choose
+ * @template {string} Id
+ * @param {string} label @param {[Id, string][]} choices @param {Id} chosen
+ * @param {(id: Id) => void} choose
  */
 const choice = (label, choices, chosen, choose) =>
   html`<label class="choice"
     >${label}
-    <select @change=${(/** @type {any} */ event) => choose(event.target.value)}>
+    <select @change=${(/** @type {Event} */ event) => choose(/** @type {Id} */ (valueOf(event)))}>
       ${choices.map(
         ([id, words]) => html`<option value=${id} ?selected=${id === chosen}>${words}</option>`,
       )}
     </select></label
   >`;
 
-const COLOURS = /** @type {[string, string][]} */ ([
+const COLOURS = /** @type {[import('../timeline/colouring.js').Colouring, string][]} */ ([
   ['category', 'category'],
   ['name', 'name'],
   ['failure', 'failure'],
   ['duration', 'duration'],
 ]);
-const ORDERS = /** @type {[string, string][]} */ ([
+const ORDERS = /** @type {[import('../element/settings.js').Settings['order'], string][]} */ ([
   ['start', 'start'],
   ['name', 'name'],
   ['busy', 'busy time'],

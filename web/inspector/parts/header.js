@@ -4,6 +4,7 @@ import { openFiles } from '../element/opening.js';
 import { rove, stops } from '../element/roving.js';
 import { formatDuration, formatNumber } from '../timeline/format.js';
 import { menu } from './menu.js';
+import { valueOf } from '../panels/fields.js';
 
 /**
  * @typedef {import('../element/app.js').App} App
@@ -43,7 +44,7 @@ function live({ trace, toy }, actions) {
         ? html`<button ?disabled=${toy.running || toy.ended} @click=${actions.stepToy}>Step</button>
             <select
               aria-label="Speed of the toy kernel"
-              @change=${(/** @type {any} */ event) => (toy.speed = Number(event.target.value))}
+              @change=${(/** @type {Event} */ event) => (toy.speed = Number(valueOf(event)))}
             >
               ${SPEEDS.map(
                 (speed) =>
@@ -54,8 +55,11 @@ function live({ trace, toy }, actions) {
     }`;
 }
 
-/** @param {App} app @param {HTMLInputElement} input */
-function openChosen(app, input) {
+/** @typedef {import('../panels/fields.js').FieldEvent} FieldEvent */
+
+/** @param {App} app @param {Event} event */
+function openChosen(app, event) {
+  const input = /** @type {FieldEvent} */ (event).target;
   if (input.files?.length) openFiles(app, [...input.files]);
   input.value = ''; // so that the same file can be chosen again
 }
@@ -82,7 +86,7 @@ export function header(app, actions) {
       type="file"
       multiple
       hidden
-      @change=${(/** @type {any} */ event) => openChosen(app, event.target)}
+      @change=${(/** @type {Event} */ event) => openChosen(app, event)}
     />
     <div class="buttons" role="toolbar" aria-label="File" @keydown=${rove} @focusin=${stops}>
       <button @click=${actions.chooseFiles}>Open</button>

@@ -9,6 +9,7 @@ import { operationRows, withShares } from '../panels/groups.js';
  */
 /**
  * @typedef {import('../panels/table.js').Row} Row
+ * @typedef {import('../trace/types.js').Statistic} Statistic
  * @typedef {import('../element/state.js').Trace} Trace
  */
 
@@ -65,7 +66,7 @@ export function scopesOf(app) {
  */
 const numberOf = ({ numbered }, number) => (numbered ? String(number) : '');
 
-/** The name of a group. @param {Trace} trace @param {string} group @param {Row} row */
+/** The name of a group. @param {Trace} trace @param {string} group @param {Statistic} row */
 function nameOf({ overview }, group, { key, text }) {
   const { categories, names, processes } = overview;
   if (group === 'category') return categories[key].name;
@@ -90,7 +91,7 @@ export function threadName({ processes, tracks }, at) {
 
 /**
  * The search that a click on a row starts; '': none.
- * @param {Trace} trace @param {string} group @param {Row} row
+ * @param {Trace} trace @param {string} group @param {Pick<Row, 'name' | 'key' | 'text'>} row
  */
 export function findOf({ overview: { processes, tracks } }, group, { name, key, text }) {
   if (group === 'name') return term('name', name);
@@ -107,7 +108,7 @@ export function findOf({ overview: { processes, tracks } }, group, { name, key, 
 const COLOURED = ['name', 'category'];
 const GROUPS = ['name', 'category', 'process', 'thread', 'detail', 'error'];
 
-/** @param {Trace} trace @param {string} group @param {Row[]} rows */
+/** @param {Trace} trace @param {string} group @param {Statistic[]} rows */
 const named = (trace, group, rows) =>
   withShares(
     rows.map((row) => ({

@@ -1,5 +1,6 @@
 /** The thread chooser: type a name, see the matches, go to one. */
 import { html } from 'lit';
+import { valueOf } from '../panels/fields.js';
 
 /** @typedef {import('../element/app.js').App} App */
 
@@ -40,7 +41,7 @@ export function threadDialog(app, typed, onTyped) {
         type="search"
         autocomplete="off"
         .value=${typed}
-        @input=${(/** @type {any} */ event) => onTyped(event.target.value)}
+        @input=${(/** @type {Event} */ event) => onTyped(valueOf(event))}
         @keydown=${onKey}
     /></label>
     <ul class="plain">

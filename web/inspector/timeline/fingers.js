@@ -37,10 +37,13 @@ export class Fingers {
     this.#view = view;
     this.#area = area;
     this.#state = state;
-    const on = (/** @type {string} */ type, /** @type {(event: any) => void} */ act) =>
+    const on = (/** @type {string} */ type, /** @type {(event: PointerEvent) => void} */ act) =>
       area.addEventListener(
         type,
-        (event) => /** @type {PointerEvent} */ (event).pointerType === 'touch' && act(event),
+        (event) => {
+          const pointer = /** @type {PointerEvent} */ (event);
+          if (pointer.pointerType === 'touch') act(pointer);
+        },
         { signal },
       );
     on('pointerdown', (event) => this.#begin(event, longPressed));

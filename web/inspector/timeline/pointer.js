@@ -149,17 +149,22 @@ function dragScrollbar(surface, state, view, down) {
 const KEY_PX = 16;
 
 /**
+ * @typedef {<T extends keyof HTMLElementEventMap>(element: HTMLElement, type: T,
+ *   act: (event: HTMLElementEventMap[T]) => void) => void} On
+ */
+
+/**
  * Resizes the column of names, by drag or by key.
  * @param {View} view @param {Surface} surface
- * @param {(element: HTMLElement, type: string, act: (event: any) => void) => void} on
+ * @param {On} on
  */
 function dragLabels(view, { edge, grid, labels }, on) {
-  on(edge, 'pointerdown', (/** @type {PointerEvent} */ down) =>
+  on(edge, 'pointerdown', (down) =>
     drag(down, ({ clientX }) =>
       view.send('labels', { px: clientX - grid.getBoundingClientRect().left }),
     ),
   );
-  on(edge, 'keydown', (/** @type {KeyboardEvent} */ event) => {
+  on(edge, 'keydown', (event) => {
     const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!direction) return;
     event.preventDefault();
@@ -175,11 +180,9 @@ function dragLabels(view, { edge, grid, labels }, on) {
 export function steer(view, surface, state) {
   const ended = new AbortController();
   const { area, ruler, minimap, labels, scrollbar, handles, grid } = surface;
-  const on = (
-    /** @type {HTMLElement} */ element,
-    /** @type {string} */ type,
-    /** @type {(event: any) => void} */ act,
-  ) => element.addEventListener(type, act, { signal: ended.signal, passive: false });
+  /** @type {On} */
+  const on = (element, type, act) =>
+    element.addEventListener(type, act, { signal: ended.signal, passive: false });
   const fingers = new Fingers(view, area, state, ended.signal, (event) =>
     hover(view, surface, state, event),
   );
@@ -199,7 +202,7 @@ export function steer(view, surface, state) {
     if (event.shiftKey || event.altKey || edge >= 0) dragRange(view, area, state, event, edge);
     else dragArea(view, surface, state, fingers, event);
   });
-  on(area, 'dblclick', async (/** @type {MouseEvent} */ at) => {
+  on(area, 'dblclick', async (at) => {
     hover(view, surface, state, at); // the first click may have moved the view
     const { trace, geometry, hovered, pointer } = state;
     if (!trace || !pointer) return;

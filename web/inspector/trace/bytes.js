@@ -4,12 +4,20 @@ const BLOCK_BYTES = 512 << 10; // a read costs its call, not its bytes
 // an image's lanes and details are read concurrently, each from end to beginning
 const BLOCKS = 32;
 
+/**
+ * The worker's, which the page's types do not have.
+ * @typedef {{ FileReaderSync: new () => { readAsArrayBuffer: (blob: Blob) => ArrayBuffer } }}
+ *   WorkerScope
+ */
+
 /** Reads anywhere in a file, synchronously, which is allowed only in workers. */
 export class BlobBytes {
   /** @param {Blob} blob */
   constructor(blob) {
     this.blob = blob;
-    this.reader = new /** @type {any} */ (globalThis).FileReaderSync();
+    this.reader = new /** @type {WorkerScope} */ (
+      /** @type {unknown} */ (globalThis)
+    ).FileReaderSync();
     /** The most recently read blocks, by number. @type {Map<number, Uint8Array>} */
     this.blocks = new Map();
   }

@@ -7,8 +7,8 @@ import { untraced } from '../../module/untraced.js';
  * @typedef {{ worker: () => Worker, timelineWasm: () => Promise<WebAssembly.Module> }} Assets
  */
 /**
- * @typedef {{ resolve: (value: any) => void, reject: (error: Error) => void, report?: (progress:
- *   any) => void }} Waiting
+ * @typedef {{ resolve: (value: unknown) => void, reject: (error: Error) => void, report?:
+ *   (progress: unknown) => void }} Waiting
  */
 
 /** @returns {Assets} the files beside this script */
@@ -104,16 +104,19 @@ export class Client {
   }
 
   /**
-   * @param {string} method @param {any[]} args
-   * @param {{ report?: (progress: any) => void, transfer?: Transferable[], signal?: AbortSignal }}
-   *   [how] signal: nobody waits for the answer any more
+   * @template T, Progress
+   * @param {string} method @param {unknown[]} args
+   * @param {{ report?: (progress: Progress) => void, transfer?: Transferable[], signal?:
+   *   AbortSignal }} [how] signal: nobody waits for the answer any more
+   * @returns {Promise<T>}
    */
   call(method, args, { report, transfer = [], signal } = {}) {
     if (this.ended || signal?.aborted) return Promise.reject(this.ended ? this.reason : aborted());
     const id = this.next++;
     signal?.addEventListener('abort', () => this.#cancel(id), { once: true });
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject, report });
+      const waiting = /** @type {Waiting} */ ({ resolve, reject, report });
+      this.waiting.set(id, waiting);
       this.worker.postMessage({ id, method, args }, transfer);
     });
   }
@@ -128,8 +131,8 @@ export class Client {
   }
 
   /**
-   * @param {{ id: number, result?: any, error?: { name: string, message: string }, progress?: any
-   *   }} message
+   * @param {{ id: number, result?: unknown, error?: { name: string, message: string }, progress?:
+   *   unknown }} message
    */
   #take({ id, result, error, progress }) {
     const waiting = this.waiting.get(id);

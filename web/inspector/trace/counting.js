@@ -1,9 +1,10 @@
 /** Statistics of a scope, grouped, from the timeline module; in steps, like engine.js. */
-import { orNone } from './module.js';
+import { orNone } from './module_answers.js';
 import { numbers, takeTable } from './tables.js';
 
 /** @typedef {import('./module.js').TraceModule} TraceModule */
 /** @typedef {import('./types.js').StatisticsRequest} StatisticsRequest */
+/** @typedef {import('./types.js').Statistic} Statistic */
 
 /** In the order of enum timeline_group. */
 const GROUPS = /** @type {const} */ (['name', 'category', 'process', 'thread', 'detail', 'error']);
@@ -23,13 +24,13 @@ export function countStep(module, events) {
   return { done: done === 1, share };
 }
 
-/** The result. @param {TraceModule} module @returns {import('./types.js').Statistic[]} */
+/** The result. @param {TraceModule} module @returns {Statistic[]} */
 export function countTake(module) {
   const { statistics } = module.lists;
   const { rows, texts } = takeTable(module.memory, module.call('count_take'), statistics);
   return rows.map(
     (row, i) =>
-      /** @type {any} */ ({
+      /** @type {Statistic} */ ({
         ...row,
         text: texts[i],
         avgNs: row.spans ? row.sumNs / row.spans : 0,

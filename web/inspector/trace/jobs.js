@@ -7,7 +7,7 @@
  * @typedef {object} Job
  * @property {number} id
  * @property {string} method
- * @property {any[]} args
+ * @property {unknown[]} args
  */
 
 /** These come first; then the rest in order of arrival; then those in LAST. */

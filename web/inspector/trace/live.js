@@ -61,7 +61,7 @@ async function follow(
 export function liveTrace(tracer, options = {}) {
   return follow(
     new TracerSource(tracer),
-    async () => new Blob([/** @type {any} */ (tracer.save())]),
+    async () => new Blob([/** @type {BlobPart} */ (tracer.save())]),
     options,
   );
 }

@@ -3,6 +3,7 @@ import { Client, filesBeside } from './client.js';
 import { TraceProxy } from './trace_proxy.js';
 
 /** @typedef {import('./client.js').Assets} Assets */
+/** @typedef {{ done: number, total: number, what: string }} Progress */
 
 /**
  * @param {Blob} blob an image, or a trace of any import format (src/timeline/import/doors.c),
@@ -31,7 +32,8 @@ export function openTrace(blob, { name = 'trace', ...options } = {}) {
 export async function openTraces(files, { signal, onProgress, assets = filesBeside() } = {}) {
   const client = await Client.start(assets, signal);
   try {
-    const report = (/** @type {any} */ { done, total, what }) => onProgress?.(done, total, what);
+    const report = (/** @type {Progress} */ { done, total, what }) =>
+      onProgress?.(done, total, what);
     const overview = await client.call('open', [files], { report });
     client.begun();
     const title = files.length === 1 ? files[0].name : `${files.length} traces`;

@@ -9,7 +9,7 @@ import { treeBegin, treeNodes, treeStep, treeStop, treeTake } from './tree.js';
 
 /** @typedef {import('./module.js').TraceModule} TraceModule */
 /** @typedef {import('./jobs.js').Jobs} Jobs */
-/** @typedef {(progress: Record<string, any>) => void} Say */
+/** @typedef {(progress: { share: number, nodes?: import('./types.js').TreeNode[] }) => void} Say */
 
 const STEP_EVENTS = 1 << 16; // between looks at the clock
 const NODES_SHOWN = 20000; // of an unfinished tree: more take longer to show than the tree

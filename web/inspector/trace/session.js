@@ -8,7 +8,7 @@ import { orderBegin, orderStep, orderStop } from './order.js';
 import { inSlices } from './slices.js';
 
 /** @typedef {import('./jobs.js').Jobs} Jobs */
-/** @typedef {(message: Record<string, any>) => void} Say */
+/** @typedef {(message: Record<string, unknown>) => void} Say */
 /** @typedef {{ blob: Blob, name: string }} NamedBlob */
 
 const STEP_EVENTS = 1 << 16; // between looks at the clock
@@ -103,7 +103,7 @@ export class Session {
   }
 
   overview() {
-    const overview = /** @type {any} */ (this.module.overview());
+    const overview = this.module.overview();
     this.lists = overview;
     this.events = overview.events;
     return { ...overview, shown: this.events, ...this.module.summary() };
@@ -299,7 +299,7 @@ export class Session {
   #written(module, type, write) {
     /** @type {BlobPart[]} */
     const parts = [];
-    module.write = (bytes) => parts.push(/** @type {any} */ (bytes.slice()));
+    module.write = (bytes) => parts.push(/** @type {BlobPart} */ (bytes.slice()));
     write();
     module.write = () => {};
     return new Blob(parts, { type });

@@ -4,26 +4,29 @@
  */
 
 /** @typedef {import('../../module/memory.js').Memory} Memory */
+/** @typedef {Float64Array | Float32Array | Uint32Array | Uint16Array | Uint8Array} Column */
 
 const decoder = new TextDecoder();
 const BYTES_PER_NUMBER = 8;
 
 /**
  * The numbers that a call left, by name.
- * @param {Memory} memory @param {string[]} names @returns {Record<string, any>}
+ * @template {string} Name
+ * @param {Memory} memory @param {Name[]} names @returns {Record<Name, number>}
  */
 export function numbers(memory, names) {
   const at = memory.exchange + memory.constants.exchange.numbers;
   const values = new Float64Array(
     memory.memory.buffer.slice(at, at + names.length * BYTES_PER_NUMBER),
   );
-  return Object.fromEntries(names.map((name, i) => [name, values[i]]));
+  const found = names.map((name, i) => [name, values[i]]);
+  return /** @type {Record<Name, number>} */ (Object.fromEntries(found));
 }
 
 /**
  * Copies a table, and frees it. Texts are in row order.
  * @param {Memory} memory @param {number} address returned by the call @param {string[]} columns
- * @returns {{ rows: Record<string, any>[], texts: string[] }}
+ * @returns {{ rows: Record<string, number>[], texts: string[] }}
  */
 export function takeTable(memory, address, columns) {
   const { count, text, bytes } = numbers(memory, ['count', 'text', 'bytes']);
@@ -38,22 +41,24 @@ export function takeTable(memory, address, columns) {
   return { rows, texts };
 }
 
-/** @type {Record<string, any>} */
 const TYPES = { Float64Array, Float32Array, Uint32Array, Uint16Array, Uint8Array };
 
 /**
  * Copies consecutive columns.
  * @param {Memory} memory @param {number} address @param {number} count
- * @param {[string, string][]} columns names and types
- * @returns {Record<string, any>}
+ * @param {readonly (readonly [string, string])[]} columns names and types
+ * @returns {Record<string, Column>}
  */
 export function copyColumns(memory, address, count, columns) {
-  /** @type {Record<string, any>} */
+  /** @type {Record<string, Column>} */
   const copies = {};
   let at = address;
   for (const [name, type] of columns) {
-    const bytes = count * TYPES[type].BYTES_PER_ELEMENT;
-    copies[name] = new TYPES[type](memory.memory.buffer.slice(at, at + bytes));
+    const Type = TYPES[/** @type {keyof typeof TYPES} */ (type)];
+    const bytes = count * Type.BYTES_PER_ELEMENT;
+    copies[name] = new Type(
+      /** @type {ArrayBuffer} */ (memory.memory.buffer.slice(at, at + bytes)),
+    );
     at += bytes;
   }
   return copies;

@@ -2,6 +2,9 @@
 
 /** @typedef {import('./types.js').Trace} Trace */
 /** @typedef {import('./client.js').Client} Client */
+/** @typedef {import('./types.js').EventDetails} EventDetails */
+/** @typedef {import('./types.js').TableRow} TableRow */
+/** @template T @typedef {Omit<T, 'name'> & { name: number }} Sent */
 
 /** @implements {Trace} */
 export class TraceProxy {
@@ -25,51 +28,77 @@ export class TraceProxy {
     return this.client.ended;
   }
 
-  /** @param {import('./types.js').Filter} filter @param {import('./types.js').How} [how] */
+  /**
+   * @param {import('./types.js').Filter} filter @param {import('./types.js').How} [how]
+   * @returns {ReturnType<Trace['filter']>}
+   */
   filter(filter, how) {
     return this.client.call('filter', [filter], how);
   }
 
-  /** @param {string} text */
+  /**
+   * @param {string} text
+   * @returns {ReturnType<Trace['check']>}
+   */
   check(text) {
     return this.client.call('check', [text]);
   }
 
-  /** @param {import('./types.js').WindowRequest} request */
+  /**
+   * @param {import('./types.js').WindowRequest} request
+   * @returns {ReturnType<Trace['window']>}
+   */
   window(request) {
     return this.client.call('window', [request]);
   }
 
+  /** @returns {ReturnType<Trace['gaps']>} */
   gaps() {
     return this.client.call('gaps', []);
   }
 
-  /** @param {number} row @param {number} timeNs @param {number} toleranceNs */
+  /**
+   * @param {number} row @param {number} timeNs @param {number} toleranceNs
+   * @returns {ReturnType<Trace['hit']>}
+   */
   hit(row, timeNs, toleranceNs) {
     return this.client.call('hit', [row, timeNs, toleranceNs]);
   }
 
-  /** @param {number} event */
+  /** @param {number} event @returns {ReturnType<Trace['event']>} */
   async event(event) {
-    return this.#named(await this.client.call('event', [event]));
+    const sent = /** @type {Promise<Sent<EventDetails>>} */ (this.client.call('event', [event]));
+    return this.#named(await sent);
   }
 
-  /** @param {number} event */
+  /**
+   * @param {number} event
+   * @returns {ReturnType<Trace['stack']>}
+   */
   stack(event) {
     return this.client.call('stack', [event]);
   }
 
-  /** @param {number} event @param {'row' | 'track' | 'name'} among @param {-1 | 1} direction */
+  /**
+   * @param {number} event @param {'row' | 'track' | 'name'} among @param {-1 | 1} direction
+   * @returns {ReturnType<Trace['neighbour']>}
+   */
   neighbour(event, among, direction) {
     return this.client.call('neighbour', [event, among, direction]);
   }
 
-  /** @param {string} text @param {(state: import('./types.js').SearchState) => void} report */
+  /**
+   * @param {string} text @param {(state: import('./types.js').SearchState) => void} report
+   * @returns {ReturnType<Trace['search']>}
+   */
   search(text, report) {
     return this.client.call('search', [text], { report });
   }
 
-  /** @param {{ event?: number, timeNs?: number }} from @param {-1 | 1} direction */
+  /**
+   * @param {{ event?: number, timeNs?: number }} from @param {-1 | 1} direction
+   * @returns {ReturnType<Trace['nextHit']>}
+   */
   nextHit(from, direction) {
     return this.client.call('nextHit', [from, direction]);
   }
@@ -77,6 +106,7 @@ export class TraceProxy {
   /**
    * @param {number} fromNs @param {number} toNs @param {import('./types.js').GroupKey} by
    * @param {import('./types.js').How & { hits?: boolean }} [how]
+   * @returns {ReturnType<Trace['statistics']>}
    */
   statistics(fromNs, toNs, by, { hits = false, ...how } = {}) {
     return this.client.call('statistics', [{ fromNs, toNs, by, hits }], how);
@@ -84,18 +114,25 @@ export class TraceProxy {
 
   /**
    * @param {import('./types.js').TreeRequest} request
-   * @param {{ report?: (progress: any) => void, signal?: AbortSignal }} [how]
+   * @param {Parameters<Trace['tree']>[1]} [how]
+   * @returns {ReturnType<Trace['tree']>}
    */
   tree(request, how) {
     return this.client.call('tree', [request], how);
   }
 
-  /** @param {number} name @param {number} bins */
+  /**
+   * @param {number} name @param {number} bins
+   * @returns {ReturnType<Trace['histogram']>}
+   */
   histogram(name, bins) {
     return this.client.call('histogram', [name, bins]);
   }
 
-  /** @param {number} fromNs @param {number} toNs @param {number} buckets */
+  /**
+   * @param {number} fromNs @param {number} toNs @param {number} buckets
+   * @returns {ReturnType<Trace['density']>}
+   */
   density(fromNs, toNs, buckets) {
     return this.client.call('density', [fromNs, toNs, buckets]);
   }
@@ -103,6 +140,7 @@ export class TraceProxy {
   /**
    * @param {import('./types.js').SortKey} key @param {boolean} descending
    * @param {import('./types.js').How} [how]
+   * @returns {ReturnType<Trace['sort']>}
    */
   sort(key, descending, how) {
     return this.client.call('sort', [key, descending], how);
@@ -110,16 +148,24 @@ export class TraceProxy {
 
   /** @param {number} first @param {number} count @param {{ signal?: AbortSignal }} [how] */
   async rows(first, count, how) {
-    const rows = await this.client.call('rows', [first, count], how);
-    return rows.map((/** @type {any} */ row) => this.#named(row));
+    const rows = await /** @type {Promise<Sent<TableRow>[]>} */ (
+      this.client.call('rows', [first, count], how)
+    );
+    return rows.map((row) => this.#named(row));
   }
 
-  /** @param {number} event */
+  /**
+   * @param {number} event
+   * @returns {ReturnType<Trace['position']>}
+   */
   position(event) {
     return this.client.call('position', [event]);
   }
 
-  /** @param {number} name */
+  /**
+   * @param {number} name
+   * @returns {ReturnType<Trace['series']>}
+   */
   series(name) {
     return this.client.call('series', [name]);
   }
@@ -133,7 +179,10 @@ export class TraceProxy {
     this.client.end();
   }
 
-  /** The worker sends ids of names. @param {any} event */
+  /**
+   * The worker sends ids of names.
+   * @template {{ name: number }} Sent @param {Sent} event
+   */
   #named(event) {
     return { ...event, name: this.overview.names[event.name] };
   }

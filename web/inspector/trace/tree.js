@@ -34,7 +34,8 @@ export function treeStep(module, events) {
  */
 export function treeNodes(module, way = 'upright', name = NONE) {
   const address = module.call('tree_nodes', WAYS.indexOf(way), name);
-  return /** @type {any} */ (takeTable(module.memory, address, module.lists.tree).rows);
+  const { rows } = takeTable(module.memory, address, module.lists.tree);
+  return /** @type {TreeNode[]} */ (/** @type {unknown} */ (rows));
 }
 
 /** @param {TraceModule} module */

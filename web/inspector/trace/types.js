@@ -75,8 +75,8 @@
  * @property {Map<string, string>} sources where functions begin, by function name: "lua.c:317"
  * @property {string[]} notes messages for the person ("An end without a beginning is left out: 12
  *   times, first in event 4 at byte 310")
- * @property {Record<string, any> | null} summary CONTRACT.md's summary with its JSON keys; null for
- *   imports
+ * @property {Record<string, unknown> | null} summary CONTRACT.md's summary with its JSON keys;
+ *   null for imports
  * @property {string | null} summaryText the same, as printed
  * @property {Operation[]} operations
  *
@@ -141,7 +141,7 @@
  * @property {number[]} [leadsTo] events where its flows arrive; only in answers about a single
  *   event
  * @property {number[]} [comesFrom] events from which flows arrive at it; likewise
- * @property {any} [arguments] argumentsText as a value; likewise; null: there are none
+ * @property {unknown} [arguments] argumentsText as a value; likewise; null: there are none
  * @property {number} category
  * @property {number} track
  * @property {number} row

@@ -5,8 +5,15 @@ import { Questions } from './questions.js';
 import { Session } from './session.js';
 
 /** @typedef {import('./jobs.js').Job} Job */
+/**
+ * The worker's own scope, which the page's types do not have.
+ * @typedef {object} Scope
+ * @property {(message: unknown, transfer: Transferable[]) => void} postMessage
+ * @property {(event: MessageEvent<Job>) => void} onmessage
+ * @property {{ locks?: LockManager }} navigator
+ */
 
-const worker = /** @type {any} */ (globalThis);
+const worker = /** @type {Scope} */ (/** @type {unknown} */ (globalThis));
 /** Questions after the first one, 'start'. */
 const METHODS = [
   'open',
@@ -36,6 +43,8 @@ const METHODS = [
   'plain',
 ];
 
+/** @typedef {Record<string, (...args: unknown[]) => unknown>} Methods */
+
 /** @type {Session} */
 let session;
 /** @type {Questions} */
@@ -43,16 +52,17 @@ let questions;
 
 /**
  * An answer's buffers, which are transferred instead of copied.
- * @param {any} answer @returns {ArrayBuffer[]}
+ * @param {unknown} answer @returns {ArrayBuffer[]}
  */
 function buffersOf(answer) {
   if (ArrayBuffer.isView(answer)) return [/** @type {ArrayBuffer} */ (answer.buffer)];
   if (Array.isArray(answer) && typeof answer[0] !== 'object') return [];
-  if (answer?.constructor !== Object && !Array.isArray(answer)) return [];
-  return Object.values(answer).flatMap(buffersOf);
+  if (Array.isArray(answer) || answer?.constructor === Object)
+    return Object.values(answer).flatMap(buffersOf);
+  return [];
 }
 
-/** @param {Job} job @param {Record<string, any>} answer */
+/** @param {Job} job @param {Record<string, unknown>} answer */
 function reply({ id }, answer, transfer = /** @type {ArrayBuffer[]} */ ([])) {
   worker.postMessage({ id, ...answer }, transfer);
 }
@@ -72,8 +82,10 @@ function fail(job, error) {
 async function work(job) {
   try {
     if (!METHODS.includes(job.method)) throw new TypeError(`unknown method ${job.method}`);
-    const asked = /** @type {any} */ (job.method in questions ? questions : session);
-    const result = await asked[job.method](...job.args, (/** @type {any} */ progress) =>
+    const asked = /** @type {Methods} */ (
+      /** @type {unknown} */ (job.method in questions ? questions : session)
+    );
+    const result = await asked[job.method](...job.args, (/** @type {unknown} */ progress) =>
       reply(job, { progress }),
     );
     reply(job, { result }, buffersOf(result));
@@ -102,7 +114,7 @@ function holdLock(name) {
 /** @param {Job} job whose arguments are the compiled module and the name of a lock */
 async function start(job) {
   try {
-    const [compiled, lock] = job.args;
+    const [compiled, lock] = /** @type {[WebAssembly.Module, string]} */ (job.args);
     const module = await TraceModule.create(compiled);
     session = new Session(module, compiled, jobs);
     questions = new Questions(module, jobs);

@@ -1,0 +1,81 @@
+/** The overview of a trace, as the timeline module gives it. */
+import { noteWords } from './notes.js';
+import { numbers } from './tables.js';
+
+/** @typedef {import('./module_calls.js').ModuleCalls} ModuleCalls */
+/** @typedef {import('./types.js').Overview} Overview */
+/** @typedef {import('./types.js').Process} Process @typedef {import('./types.js').Track} Track */
+/** @typedef {import('./types.js').Loss} Loss */
+
+/**
+ * ringscope's own categories have fixed colours; those of other tools take turns.
+ * @param {ModuleCalls} module @param {string} name @param {number} index
+ */
+const hueOf = ({ memory }, name, index) =>
+  memory.categoryCodes.get(name) ?? index % memory.constants.categories.length;
+
+/** @param {ModuleCalls} module @returns {Process[]} */
+const processesOf = (module) =>
+  /** @type {Process[]} */ (module.named('processes')).map((process) => ({
+    ...process,
+    numbered: process.pid > module.lists.wordId,
+  }));
+
+/** @typedef {Omit<Track, 'counter' | 'sampled'> & { counter: number, sampled: number }} Sent */
+
+/** @param {ModuleCalls} module @param {string[]} names @returns {Track[]} */
+const tracksOf = (module, names) =>
+  /** @type {Sent[]} */ (module.named('tracks')).map((track) => ({
+    ...track,
+    rows: track.rows - track.ticks,
+    counter: track.counter < 0 ? null : names[track.counter],
+    numbered: track.tid > module.lists.wordId,
+    sampled: track.sampled === 1,
+  }));
+
+/** @param {ModuleCalls} module @returns {import('./types.js').Category[]} */
+const categoriesOf = (module) =>
+  /** @type {{ name: string, count: number }[]} */ (module.named('categories')).map(
+    (category, at) => ({ ...category, hue: hueOf(module, category.name, at) }),
+  );
+
+/** @param {ModuleCalls} module @param {string[]} names */
+const sourcesOf = (module, names) =>
+  new Map(
+    /** @type {{ name: number, source: string }[]} */ (module.named('sources', 'source')).map(
+      ({ name, source }) => [names[name], source],
+    ),
+  );
+
+/** The overview, without the parts that the file's format adds. @param {ModuleCalls} module */
+export function overviewOf(module) {
+  const { memory, lists, handle, exports } = module;
+  exports.timeline_wasm_overview(handle, memory.exchange);
+  const { events, durationNs, resolutionNs, rows, bytes } = numbers(memory, lists.overview);
+  const names = module.table('names', []).texts;
+  return {
+    ...{ events, durationNs, resolutionNs, rows, bytes, names, fields: lists.fields },
+    sources: sourcesOf(module, names),
+    categories: categoriesOf(module),
+    processes: processesOf(module),
+    losses: /** @type {Loss[]} */ (module.named('losses', 'reason')),
+    notes: /** @type {import('./notes.js').Note[]} */ (module.named('notes', 'text')).map(
+      noteWords,
+    ),
+    tracks: tracksOf(module, names),
+  };
+}
+
+/**
+ * CONTRACT.md's summary and the operations, from an image or the newest segment; other formats have
+ * none.
+ * @param {ModuleCalls} module
+ * @returns {Pick<Overview, 'summary' | 'summaryText' | 'operations'>}
+ */
+export function summaryOf({ exports, memory, handle }) {
+  const reader = exports.timeline_wasm_reader(handle);
+  if (!reader) return { summary: null, summaryText: null, operations: [] };
+  const [json, summaryText] = memory.callText('timeline_wasm_summary', handle).split('\0');
+  const operations = JSON.parse(memory.callText('tracer_wasm_operations', reader));
+  return { summary: JSON.parse(json), summaryText, operations };
+}

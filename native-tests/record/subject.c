@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
@@ -498,6 +499,21 @@ static int writes(const char *count)
     return 0;
 }
 
+/* Execs by a path on a page that the program has not touched. */
+static int far_path(void)
+{
+    static const char path[] = "/bin/true";
+    char *arguments[] = { (char *)"true", NULL };
+    int file = memfd_create("path", 0);
+    if (file < 0 || write(file, path, sizeof path) != sizeof path)
+        return 1;
+    const char *far = mmap(NULL, sizeof path, PROT_READ, MAP_PRIVATE, file, 0);
+    if (far == MAP_FAILED)
+        return 1;
+    execv(far, arguments);
+    return 1;
+}
+
 static const struct {
     const char *name;
     int (*run)(void);
@@ -519,6 +535,7 @@ static const struct {
     { "refused", refused },
     { "thread_refused", thread_refused },
     { "thread_names", thread_names },
+    { "far_path", far_path },
     { "told", told },
     { "timers", timers },
     { "job", job },

@@ -18,6 +18,14 @@ case_long_paths() {
     has 'FILE open(at)?: /b{254}, O_RDONLY = -1'
 }
 
+# The path of an execve is known even if the program's page with it was not in memory.
+case_far_path() {
+    record far_path -q -- "$subject" far_path
+    ends_with 0 far_path
+    has 'PROCESS execve: /bin/true, \["true"\], [0-9]+ vars = 0'
+    has_not 'execve: \(unreadable\)'
+}
+
 case_descriptors() {
     record descriptors -q -- "$subject" descriptors
     ends_with 0 descriptors

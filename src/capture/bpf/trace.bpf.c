@@ -157,6 +157,29 @@ static inline void copy_command_line(struct text_event *to, struct task_struct *
         to->base.bytes = (unsigned short)(TASK_NAME_BYTES + size);
 }
 
+/* The path of an execve may be on a page of the old program that only the kernel has read. What could not be read
+ * then must not be read now, at the same address in another program. */
+static inline void find_path(struct task_state *state, struct linux_binprm *binary)
+{
+    struct gather *gather = &state->gather;
+    const volatile struct call_take *path = &rule_of(gather->call.base.abi, gather->call.base.number)->take[0];
+    bool is_wanted = state->in_call && state->unread & 1 && path->what == TAKE_STRING && path->argument == 0;
+    state->unread = 0;
+    struct memory_piece *piece = is_wanted ? gather_piece(gather, GATHER_ID(0, PART_WHOLE, 0)) : NULL;
+    if (!piece)
+        return;
+    long copied = bpf_probe_read_kernel_str(piece + 1, PIECE_PATH_BYTES + 2, BPF_CORE_READ(binary, filename));
+    u32 bytes = copied > 0 ? (u32)copied - 1 : 0;
+    if (copied <= 0)
+        piece->flags = PIECE_UNREAD;
+    if (bytes > PIECE_PATH_BYTES) {
+        piece->flags = PIECE_CUT;
+        bytes = PIECE_PATH_BYTES;
+    }
+    HIDE(bytes);
+    gather_end(gather, piece, bytes & PIECE_MAX_BYTES);
+}
+
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(on_exec, struct task_struct *task, int old_tid, struct linux_binprm *binary)
 {
@@ -165,6 +188,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_tid, struct linux_binprm
         state = mark(task);
     if (!state)
         return 0;
+    find_path(state, binary);
     u32 tid_before = state->tid;
     state->pid = state->tid = shown_pid(task); /* whichever thread it was, it is the leader now */
     void *ring = this_ring();

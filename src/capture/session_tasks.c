@@ -31,10 +31,10 @@ void session_join_words(char *line, size_t length)
 #define LEFT_BY_PROCESSES 512u
 #define LEFT_BY_THREADS 1024u
 
-/* NULL: it stays without a name, which is counted. */
+/* NULL: it stays without a name, which is counted if it has one. */
 static const char *name_with_room(const struct session *session, bool is_process, const char *name)
 {
-    if (external_names_left(session->tracer) > (is_process ? LEFT_BY_PROCESSES : LEFT_BY_THREADS))
+    if (!name || external_names_left(session->tracer) > (is_process ? LEFT_BY_PROCESSES : LEFT_BY_THREADS))
         return name;
     external_name_left_out(session->tracer);
     return NULL;

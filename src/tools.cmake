@@ -26,7 +26,7 @@ if(timeline_sources)
         list(FILTER seldom_imports EXCLUDE REGEX "/chrome_(event|item|number|pair|parse|step|text)\\.c$")
         file(GLOB seldom_asked CONFIGURE_DEPENDS timeline/query/*pars*.c timeline/query/regexp_characters.c)
         set_source_files_properties(${seldom_imports} ${seldom_asked} timeline/as_image.c timeline/as_image_tables.c timeline/as_image_texts.c timeline/merge.c
-            timeline/live.c timeline/live_compact.c timeline/notes.c timeline/outliers.c timeline/sources.c timeline/histogram.c
+            timeline/empty_spans.c timeline/live.c timeline/live_compact.c timeline/notes.c timeline/outliers.c timeline/sources.c timeline/histogram.c
             timeline/sampled.c timeline/load_facts.c timeline/lives.c timeline/stack.c
             PROPERTIES COMPILE_OPTIONS -Oz)
     endif()

@@ -81,7 +81,7 @@ static void an_end_beyond_all_bounds_is_none(void **state)
     (void)state;
     IMPORTS("[" INSTANT(5, "a") ",{\"ph\":\"B\",\"ts\":6,\"name\":\"b\"}," INSTANT(
                 9, "c") ",{\"ph\":\"E\",\"ts\":9000000000000000000}]",
-            "0/0 0 a [(none)]\n0/0 1000+3000 b [(none)] open\n0/0 4000 c [(none)]\n"
+            "0/0 0 a [(none)]\n0/0 1000+3000 b [(none)] open\n0/0 4000 c <b [(none)]\n"
             "note 1 event 4 byte 88: An event that is more than 60 years from the others is left out\n"
             "note 1 event 2 byte 30: A span never ended: it is drawn to the end of the trace\n");
 }
@@ -92,7 +92,7 @@ static void a_span_that_is_longer_than_a_trace_can_be_ends_with_it(void **state)
     (void)state;
     IMPORTS(
         "[" INSTANT(5, "a") ",{\"ph\":\"X\",\"ts\":6,\"dur\":1700000000000000,\"name\":\"long\"}," INSTANT(9, "b") "]",
-        "0/0 0 a [(none)]\n0/0 1000+3000 long [(none)] open\n0/0 4000 b [(none)]\n"
+        "0/0 0 a [(none)]\n0/0 1000+3000 long [(none)] open\n0/0 4000 b <long [(none)]\n"
         "note 1 event 0 byte -1: A span lasts more than 52 days: it is drawn to the end of the trace\n");
     IMPORTS("[{\"ph\":\"X\",\"ts\":6,\"dur\":1700000000000000,\"name\":\"long\"}]",
             "0/0 0+4503599627370496 long [(none)]\n"
@@ -142,8 +142,8 @@ static void what_is_early_stays_where_it_is(void **state)
     (void)state;
     IMPORTS("[{\"ph\":\"B\",\"ts\":0,\"name\":\"main\"},{\"ph\":\"i\",\"ts\":18000000000,\"name\":\"a\"},"
             "{\"ph\":\"i\",\"ts\":18000005000,\"name\":\"b\"}]",
-            "0/0 0+18000005000000 main [(none)] open\n0/0 18000005000000 b [(none)]\n"
-            "0/0 18000000000000 a <main [(none)]\n"
+            "0/0 0+18000005000000 main [(none)] open\n0/0 18000000000000 a <main [(none)]\n"
+            "0/0 18000005000000 b <main [(none)]\n"
             "note 1 event 1 byte 1: A span never ended: it is drawn to the end of the trace\n");
     IMPORTS("[{\"ph\":\"i\",\"ts\":1,\"name\":\"early\"},{\"ph\":\"i\",\"ts\":18000000001,\"name\":\"a\"},"
             "{\"ph\":\"i\",\"ts\":18000005001,\"name\":\"b\"}]",

@@ -24,8 +24,33 @@ enum image_field {
     FIELD_STACK, /* the id of its innermost frame in STACKS, or a number that only the program understands */
     FIELD_PID, /* the caller's, if it is not the track's: the event is a span, or the table of tracks was full */
     FIELD_ARGUMENTS, /* JSON text */
-    FIELD_RESULT /* JSON text */
+    FIELD_RESULT, /* JSON text */
+    FIELD_PLACE /* in sealed images, before all other fields: see below */
 };
+/*
+ * Where a span without a duration is, if its time does not tell. In the low 16 bits, signed: how many of the spans
+ * around it begin at its time, less how many of them end then. In the next 24 bits its number among those of its thread
+ * and time, in the high 24 bits the number of the one that it is directly inside of, or 0; then the rest is that one's.
+ */
+#define PLACE_NUMBER_BITS 24
+#define PLACE_NUMBER_MASK ((1u << PLACE_NUMBER_BITS) - 1)
+static inline uint64_t place_word(int16_t among, uint32_t number, uint32_t within)
+{
+    return (uint64_t)(uint16_t)among | (uint64_t)number << 16 | (uint64_t)within << 40;
+}
+static inline int16_t place_among(uint64_t word)
+{
+    return (int16_t)(uint16_t)word;
+}
+static inline uint32_t place_number(uint64_t word)
+{
+    return (uint32_t)(word >> 16) & PLACE_NUMBER_MASK;
+}
+static inline uint32_t place_within(uint64_t word)
+{
+    return (uint32_t)(word >> 40);
+}
+
 static inline uint64_t field_word(enum image_field kind, uint64_t length_bytes)
 {
     return (uint64_t)kind | length_bytes << 32;

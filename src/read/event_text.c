@@ -79,8 +79,10 @@ void event_text_bare(const struct event_text *parts, uint64_t *meta, struct bare
     bare->fields_bytes = 0;
     bare->name = parts->name;
     bare->name_bytes = parts->name_bytes;
-    if (parts->fields)
-        event_text_fields(parts, &event);
+    const uint64_t place = event_text_first(parts, FIELD_PLACE);
+    if (place)
+        put_number(bare, FIELD_PLACE, place);
+    event_text_fields(parts, &event);
     put_numbers(bare, &event);
     *meta &= ~(RECORD_HAS_DETAIL | RECORD_TRUNCATED | RECORD_HAS_FIELDS);
     if (bare->fields_bytes)

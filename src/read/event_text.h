@@ -52,9 +52,18 @@ static inline struct event_text event_text_split(uint64_t meta, const char *text
     return parts;
 }
 
+/* The first field's number, if it is of that kind; else 0. */
+static inline uint64_t event_text_first(const struct event_text *parts, enum image_field kind)
+{
+    const uint64_t word = field_word(kind, sizeof word);
+    return parts->fields_bytes >= 3 * sizeof word && event_text_word(parts->fields + sizeof word) == word
+               ? event_text_word(parts->fields + 2 * sizeof word)
+               : 0;
+}
+
 /* The same text without the parts that may hold secrets: the detail, and fields that are text. */
 struct bare_text {
-    char fields[80]; /* each number once: one word in all, and two for each */
+    char fields[88]; /* each number once: one word in all, and two for each */
     size_t fields_bytes;
     const char *name; /* as in event_text */
     size_t name_bytes;

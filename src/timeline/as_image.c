@@ -92,12 +92,6 @@ static bool add_event(struct laying *laying, uint32_t event)
     return as_image_text(laying, event, to);
 }
 
-static bool is_open(const struct timeline *timeline, uint32_t event)
-{
-    return timeline->kinds[event] & TIMELINE_OPEN && event_kind(timeline, event) == TIMELINE_SPAN &&
-           event_end(timeline, event) >= timeline->duration_ns; /* else its parent has ended, and so has it */
-}
-
 static int64_t completed_at(const struct timeline *timeline, uint32_t index)
 {
     if (index < timeline->count)
@@ -114,10 +108,10 @@ static uint32_t list_events(const struct timeline *timeline, struct radix_arrays
     for (uint32_t i = 0; i < 2 * timeline->flow_count; i++)
         arrays->index[count++] = timeline->count + i;
     for (uint32_t i = timeline->count; i-- > 0;)
-        if (event_duration(timeline, i) > 0 && !is_open(timeline, i))
+        if (event_duration(timeline, i) > 0 && !event_is_open(timeline, i))
             arrays->index[count++] = i;
     for (uint32_t i = 0; i < timeline->count; i++)
-        if (event_duration(timeline, i) == 0 && !is_open(timeline, i))
+        if (event_duration(timeline, i) == 0 && !event_is_open(timeline, i))
             arrays->index[count++] = i;
     *bits = 0;
     for (uint32_t i = 0; i < count; i++)
@@ -153,7 +147,7 @@ static void add_open_spans(struct laying *laying)
     const struct timeline *timeline = laying->timeline;
     struct tracer_snapshot *snapshot = laying->snapshot;
     for (uint32_t i = 0; i < timeline->count; i++) {
-        if (!is_open(timeline, i))
+        if (!event_is_open(timeline, i))
             continue;
         uint32_t row = event_row(timeline, i), name = as_image_name(laying, i);
         uint32_t depth = row - timeline->tracks[timeline->row_track[row]].first_row;
@@ -198,7 +192,7 @@ static bool allocate(struct tracer_snapshot *snapshot, const struct timeline *ti
 {
     size_t open = 0;
     for (uint32_t i = 0; i < timeline->count; i++)
-        open += is_open(timeline, i);
+        open += event_is_open(timeline, i);
     snapshot->memory = malloc((events_of(timeline) + 1) * sizeof *snapshot->memory);
     snapshot->heads = calloc(1, sizeof *snapshot->heads);
     snapshot->open_spans = calloc(open + 1, sizeof *snapshot->open_spans);

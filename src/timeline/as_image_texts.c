@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "as_image_internal.h"
+#include "empty_spans.h"
 
 #define TEXT_MAX ((1u << SEALED_TEXT_BITS) - 1)
 
 /* Fields, a name without an entry, and the detail, in the form that event_text.h parses. */
 struct parts {
     const char *arguments, *name, *detail; /* NULL: none */
-    uint64_t async_id; /* 0: none */
+    uint64_t place, async_id; /* 0: none */
     size_t arguments_bytes, fields_bytes, name_bytes, detail_bytes;
 };
 
@@ -24,16 +25,20 @@ static char *put_word(char *to, uint64_t word)
     return to + sizeof word;
 }
 
+/* Nothing for 0. */
+static char *put_number(char *to, enum image_field kind, uint64_t number)
+{
+    return number ? put_word(put_word(to, field_word(kind, sizeof number)), number) : to;
+}
+
 static char *put_fields(char *to, const struct parts *parts)
 {
     char *at = to;
     if (!parts->fields_bytes)
         return to;
     at = put_word(at, parts->fields_bytes);
-    if (parts->async_id) {
-        at = put_word(at, field_word(FIELD_ASYNC_ID, sizeof(uint64_t)));
-        at = put_word(at, parts->async_id);
-    }
+    at = put_number(at, FIELD_PLACE, parts->place);
+    at = put_number(at, FIELD_ASYNC_ID, parts->async_id);
     if (parts->arguments) {
         at = put_word(at, field_word(FIELD_ARGUMENTS, parts->arguments_bytes));
         memset(at, 0, padded_to_8(parts->arguments_bytes + 1)); /* NUL-terminated */
@@ -45,10 +50,11 @@ static char *put_fields(char *to, const struct parts *parts)
 /* Cut JSON would be invalid, so arguments that are too long are left out, which is reported. */
 static void take_fields(struct laying *laying, uint32_t event, const char *arguments, struct parts *parts)
 {
-    if (laying->timeline->kinds[event] & TIMELINE_ASYNC) {
+    parts->place = empty_span_place(laying->timeline, event);
+    if (laying->timeline->kinds[event] & TIMELINE_ASYNC)
         parts->async_id = (uint64_t)event + 1;
+    if (parts->place || parts->async_id) /* empty spans with a place are not async */
         parts->fields_bytes += 2 * sizeof(uint64_t);
-    }
     if (arguments && strlen(arguments) >= TEXT_MAX / 4) {
         laying->left->arguments_cut++;
     } else if (arguments) {

@@ -54,6 +54,15 @@ struct timeline_builder {
 /* The parent of an event: an event, or one of these, which count down from TIMELINE_NONE. */
 #define AROUND_UNKNOWN UINT32_MAX /* to be found by times */
 #define AROUND_NOTHING (UINT32_MAX - 1)
+/* Plus n: the innermost span around it, and n - 1 others, begin at its time; if negative, they end then. */
+#define AROUND_AMONG (UINT32_MAX - 0x8000u)
+#define AROUND_AMONG_MAX 0x7000
+
+static inline bool around_is_among(uint32_t around, int32_t *among)
+{
+    *among = (int32_t)(around - AROUND_AMONG);
+    return *among >= -AROUND_AMONG_MAX && *among <= AROUND_AMONG_MAX;
+}
 
 #define TIME_BOUND_NS (INT64_C(1) << 61) /* on all times: sums and differences of two do not overflow */
 
@@ -83,8 +92,8 @@ void builder_move_track(struct timeline_builder *builder, uint32_t track, int64_
 struct chunk **builder_chunks(const struct timeline_builder *builder);
 /* Ends a span that was added as open. open: marks it as one that never ended. */
 void builder_end_span(struct timeline_builder *builder, struct chunk *chunk, uint32_t at, int64_t end_ns, bool open);
-/* Sets an event's parent, which times cannot tell for spans of zero duration. To be called for all events whose parent
- * is known, as soon as there is such a span and all events of its trace have been added. False without memory. */
+/* Sets the parent of a span without a duration, which times do not tell, when all events of its trace have been added.
+ * Such spans are added before those that they are around. False without memory. */
 bool builder_set_around(struct timeline_builder *builder, uint32_t event, uint32_t around);
 /* The event's texts, borrowed until a text is added. */
 struct event_texts builder_texts(const struct timeline_builder *builder, const struct chunk *chunk, uint32_t at);

@@ -117,6 +117,14 @@ static inline int64_t event_end(const struct timeline *timeline, uint32_t event)
     return timeline->starts[event] + event_duration(timeline, event);
 }
 
+/* Whether a span was still open when the trace ended: one that was drawn to its parent's end has ended with it. */
+static inline bool event_is_open(const struct timeline *timeline, uint32_t event)
+{
+    const uint32_t parent = timeline->parents[event];
+    return timeline->kinds[event] & TIMELINE_OPEN && event_end(timeline, event) >= timeline->duration_ns &&
+           (parent == TIMELINE_NONE || timeline->kinds[parent] & TIMELINE_OPEN);
+}
+
 static inline double event_value(const struct timeline *timeline, uint32_t event)
 {
     double value;
@@ -166,6 +174,8 @@ static inline int64_t timeline_flow_to_ns(const struct timeline *timeline, const
 
 /* The row of an event. */
 uint32_t event_row(const struct timeline *timeline, uint32_t event);
+/* The first event of a row that begins at the time or later; else the end of the row. */
+uint32_t row_begins_at(const struct timeline *timeline, uint32_t row, int64_t time_ns);
 /* The duration of a row's span without the spans directly inside it. */
 int64_t event_self(const struct timeline *timeline, uint32_t event, uint32_t row);
 

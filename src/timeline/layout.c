@@ -1,19 +1,14 @@
-/*
- * Sorts a track's events by start, longer ones first, else in arrival order; then gives each a row: below the
- * innermost span that contains it, or, for an instant, over that span.
- */
+/* Gives each event of a track a row: below the innermost span that contains it, or, for an instant, over that span. */
 #include "layout.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "../base/radix_sort.h"
 #include "builder.h"
+#include "time_order.h"
 
 #define TICKS (UINT32_C(1) << 31) /* marks the tick row over the row in the other bits, until its number is known */
 #define SEARCHED_ROWS 64u /* for a free one among overlapping spans; after that, a new row */
-
-/* ------------------------------------------------------------------- sorting */
 
 /* Arrays of one track's size in the layout's memory. */
 static struct radix_arrays keys_of(unsigned char *memory, uint32_t count)
@@ -26,97 +21,10 @@ static struct radix_arrays keys_of(unsigned char *memory, uint32_t count)
     return keys;
 }
 
-struct tie {
-    int64_t duration;
-    uint32_t index;
-};
-
-static int compare_ties(const void *a, const void *b)
-{
-    const struct tie *left = a, *right = b;
-    if (left->duration != right->duration)
-        return left->duration > right->duration ? -1 : 1;
-    return left->index < right->index ? -1 : 1;
-}
-
-/* Sorts events with the same start, which are in arrival order: longer ones first. */
-static bool sort_ties(const struct timeline *timeline, uint32_t first, uint32_t *index, uint32_t count)
-{
-    struct tie few[16], *ties = count <= 16 ? few : malloc(count * sizeof *ties);
-    if (!ties)
-        return false;
-    for (uint32_t i = 0; i < count; i++)
-        ties[i] = (struct tie){ event_duration(timeline, first + index[i]), index[i] };
-    qsort(ties, count, sizeof *ties, compare_ties);
-    for (uint32_t i = 0; i < count; i++)
-        index[i] = ties[i].index;
-    if (ties != few)
-        free(ties);
-    return true;
-}
-
-/* Events without a duration come after the spans of the same start. Of equal spans the first one is outside; of spans
- * that arrive by end, that is the one that ended last. */
-static void reverse_instants(const struct timeline *timeline, uint32_t first, uint32_t *index, uint32_t count)
-{
-    uint32_t from = 0;
-    while (from < count && event_duration(timeline, first + index[from]) > 0)
-        from++;
-    for (; from + 1 < count; from++) {
-        uint32_t last = index[--count];
-        index[count] = index[from];
-        index[from] = last;
-    }
-}
-
-/* Whether the events are already in order, as paired ones are: each begins within those before it, or after them. */
-static bool came_in_order(const struct layout *layout, uint32_t first, const uint32_t *index, uint32_t count)
-{
-    for (uint32_t i = 0; layout->around && i < count; i++)
-        if (layout->timeline->parents[first + index[i]] == AROUND_UNKNOWN)
-            return false;
-    return layout->around;
-}
-
-static bool order_ties(const struct layout *layout, uint32_t first, const struct radix_arrays *keys, uint32_t count)
-{
-    const struct timeline *timeline = layout->timeline;
-    for (uint32_t i = 0, end; i < count; i = end) {
-        bool falls = true;
-        for (end = i + 1; end < count && keys->key[end] == keys->key[i]; end++)
-            falls = falls && event_duration(timeline, first + keys->index[end]) <=
-                                 event_duration(timeline, first + keys->index[end - 1]);
-        if (!falls && !came_in_order(layout, first, keys->index + i, end - i) &&
-            !sort_ties(timeline, first, keys->index + i, end - i))
-            return false;
-        if (layout->newest_first && end - i > 1)
-            reverse_instants(timeline, first, keys->index + i, end - i);
-    }
-    return true;
-}
-
-/* Puts the order of the events into keys.index, as offsets from the first. */
-static bool sort_track(const struct layout *layout, uint32_t first, struct radix_arrays *keys, uint32_t count)
-{
-    const struct timeline *timeline = layout->timeline;
-    uint64_t bits = 0, before = 0;
-    bool sorted = true;
-    for (uint32_t i = 0; i < count; i++) {
-        keys->key[i] = (uint64_t)timeline->starts[first + i];
-        keys->index[i] = i;
-        sorted = sorted && before <= keys->key[i];
-        before = keys->key[i];
-        bits |= before;
-    }
-    if (!sorted)
-        radix_sort(keys, count, bits);
-    return order_ties(layout, first, keys, count);
-}
-
 /* ---------------------------------------------------------------------- rows */
 
 struct row_end {
-    int64_t end_ns;
+    int64_t end_ns; /* INT64_MAX: never */
     uint32_t event; /* in sorted order */
     bool async;
 };
@@ -171,33 +79,30 @@ struct placing {
     uint32_t first; /* event */
     uint32_t count;
     const uint32_t *order; /* maps sorted order to arrival order */
+    uint32_t *places; /* the reverse, if parents are known */
     uint32_t *rows, *parents;
     uint32_t row_count, tick_count;
     uint32_t base_row; /* of the track's spans of this kind */
 };
 
-/* The known parent of an event without a duration, and its row: it has the same time, is open, or has just ended.
- * UINT32_MAX: unknown, or not found. */
+/* The known parent of an event without a duration, which is placed already, and its row. UINT32_MAX: unknown, or not
+ * found. */
 static uint32_t find_around(const struct layout *layout, const struct placing *placing, uint32_t i, uint32_t *row)
 {
     const struct timeline *timeline = layout->timeline;
-    const uint32_t event = placing->first + placing->order[i], around = timeline->parents[event] - placing->first;
-    const int64_t start_ns = timeline->starts[event];
-    if (timeline->parents[event] < placing->first || around >= placing->count)
-        return UINT32_MAX;
-    for (uint32_t k = i; k-- > 0 && i - k <= SEARCHED_ROWS;) {
-        if (timeline->starts[placing->first + placing->order[k]] != start_ns)
-            break;
-        *row = (placing->rows[k] & ~TICKS) - placing->base_row;
-        if (placing->order[k] == around)
-            return k;
+    const uint32_t event = placing->first + placing->order[i], around = timeline->parents[event];
+    int32_t among;
+    if (around_is_among(around, &among)) {
+        *row = layout->open_count - (uint32_t)among - 1; /* if negative, a row that has just become free */
+        bool ends = among < 0 && *row < layout->open_most && layout->open[*row].end_ns == timeline->starts[event];
+        return ends ? layout->open[*row].event : UINT32_MAX;
     }
-    const uint32_t top = layout->open_count + SEARCHED_ROWS;
-    *row = layout->open_count > SEARCHED_ROWS ? layout->open_count - SEARCHED_ROWS : 0;
-    for (; *row < layout->open_most && *row < top; ++*row)
-        if (placing->order[layout->open[*row].event] == around)
-            return layout->open[*row].event;
-    return UINT32_MAX;
+    const uint32_t at = around - placing->first,
+                   place = around < placing->first || at >= placing->count ? UINT32_MAX : placing->places[at];
+    if (place >= i || timeline->kinds[around] & TIMELINE_ASYNC)
+        return UINT32_MAX;
+    *row = placing->rows[place] - placing->base_row;
+    return place;
 }
 
 /* The row below the event's parent, if it is free; else the chosen one. */
@@ -221,6 +126,14 @@ static bool place_tick(const struct layout *layout, struct placing *placing, uin
     return true;
 }
 
+/* Whether a span is still open when the trace ends: what comes then is inside it. parent: a row, or UINT32_MAX. */
+static bool is_endless(const struct layout *layout, uint32_t event, uint32_t parent)
+{
+    const struct timeline *timeline = layout->timeline;
+    return timeline->kinds[event] & TIMELINE_OPEN && event_end(timeline, event) >= timeline->duration_ns &&
+           (parent == UINT32_MAX || layout->open[parent].end_ns == INT64_MAX);
+}
+
 static bool place(struct layout *layout, struct placing *placing, uint32_t i)
 {
     struct timeline *timeline = layout->timeline;
@@ -228,8 +141,8 @@ static bool place(struct layout *layout, struct placing *placing, uint32_t i)
     int64_t start_ns = timeline->starts[event], end_ns = event_end(timeline, event);
     bool async = timeline->kinds[event] & TIMELINE_ASYNC;
     const bool known = layout->around && !async && end_ns == start_ns && timeline->parents[event] != AROUND_UNKNOWN;
-    uint32_t outer_row = 0, around = known ? find_around(layout, placing, i, &outer_row) : UINT32_MAX;
-    uint32_t row = choose_row(layout, start_ns, end_ns, async, &parent);
+    uint32_t row = choose_row(layout, start_ns, end_ns, async, &parent), outer_row = 0;
+    uint32_t around = known ? find_around(layout, placing, i, &outer_row) : UINT32_MAX;
     if (!async && layout->open_count && parent != layout->open_count - 1 && end_ns > start_ns)
         timeline->kinds[event] |= TIMELINE_OVERLAP;
     bool alone = known && timeline->parents[event] == AROUND_NOTHING;
@@ -243,6 +156,8 @@ static bool place(struct layout *layout, struct placing *placing, uint32_t i)
     placing->rows[i] = placing->base_row + row;
     if (placing->base_row + row >= placing->row_count)
         placing->row_count = placing->base_row + row + 1;
+    if (is_endless(layout, event, parent))
+        return push_open(layout, row, (struct row_end){ INT64_MAX, i, async });
     return end_ns == start_ns || push_open(layout, row, (struct row_end){ end_ns, i, async });
 }
 
@@ -353,15 +268,18 @@ static void rearrange(struct timeline *timeline, const struct placing *placing, 
 bool layout_track(struct layout *layout, uint32_t track, uint32_t first, uint32_t count)
 {
     struct radix_arrays keys = keys_of(layout->memory, count);
-    if (!sort_track(layout, first, &keys, count))
+    if (!time_order(layout, first, &keys, count))
         return false;
     struct placing placing = {
         .first = first,
         .count = count,
         .order = keys.index,
+        .places = keys.other_index,
         .rows = (uint32_t *)keys.key,
         .parents = (uint32_t *)keys.key + count,
     };
+    for (uint32_t i = 0; layout->around && i < count; i++)
+        placing.places[keys.index[i]] = i;
     if (!place_all(layout, &placing) || !add_rows(layout, track, &placing))
         return false;
     rearrange(layout->timeline, &placing, keys.other_key);

@@ -10,6 +10,7 @@
 #include "../read/sampling.h"
 #include "../read/snapshot.h"
 #include "builder.h"
+#include "empty_spans.h"
 #include "lives.h"
 #include "load_facts.h"
 #include "sampled.h"
@@ -25,6 +26,7 @@ struct loading {
     struct track_table tracks;
     struct frame_table frames;
     struct sampled sampled;
+    struct empty_spans empty;
     bool draws_samples;
     uint32_t *name_ids, *track_ids; /* TIMELINE_NONE: not seen yet */
     uint8_t categories[TRACE_CATEGORY_COUNT];
@@ -174,8 +176,13 @@ static bool take_arguments(struct loading *loading, const struct trace_event *ev
     return true;
 }
 
+/* What else an event's text says. */
+struct told {
+    uint64_t stack, place; /* 0: none */
+};
+
 static enum tracer_error take_text(struct loading *loading, struct merge_lane *at, struct timeline_item *item,
-                                   uint64_t *stack)
+                                   struct told *told)
 {
     const uint64_t *record = merge_record(at);
     const char *text = NULL;
@@ -193,9 +200,8 @@ static enum tracer_error take_text(struct loading *loading, struct merge_lane *a
     item->detail = parts.detail;
     item->detail_bytes = parts.detail_bytes;
     struct trace_event fields = { 0 };
-    if (parts.fields)
-        event_text_fields(&parts, &fields);
-    *stack = fields.stack;
+    event_text_fields(&parts, &fields);
+    *told = (struct told){ fields.stack, event_text_first(&parts, FIELD_PLACE) };
     if (item->kind == TIMELINE_SPAN && (fields.has & TRACE_HAS_ASYNC_ID)) /* may span threads and awaits */
         item->flags |= TIMELINE_ASYNC;
     if (!take_arguments(loading, &fields, item))
@@ -239,7 +245,7 @@ static bool is_sample(const struct loading *loading, const uint64_t *record, uin
 
 static enum tracer_error load_event(struct loading *loading, struct merge_lane *at)
 {
-    uint64_t stack = 0;
+    struct told told;
     const uint64_t *record = merge_record(at);
     enum trace_kind kind = record_kind(record);
     struct timeline_item item = {
@@ -252,11 +258,11 @@ static enum tracer_error load_event(struct loading *loading, struct merge_lane *
     };
     if (record[3] & RECORD_FAILED)
         item.flags |= TIMELINE_ERROR;
-    enum tracer_error error = take_text(loading, at, &item, &stack);
+    enum tracer_error error = take_text(loading, at, &item, &told);
     if (error != TRACER_OK)
         return error;
-    if (is_sample(loading, record, stack))
-        return sampled_add(&loading->sampled, track_of(&loading->tracks, record_track(record)), &item, stack)
+    if (is_sample(loading, record, told.stack))
+        return sampled_add(&loading->sampled, track_of(&loading->tracks, record_track(record)), &item, told.stack)
                    ? TRACER_OK
                    : TRACER_ERROR_MEMORY;
     if (item.kind == TIMELINE_SAMPLE)
@@ -266,7 +272,8 @@ static enum tracer_error load_event(struct loading *loading, struct merge_lane *
         timeline_builder_add(loading->builder, &item);
     if (kind == TRACE_KIND_FLOW)
         add_flow(loading, record, &item);
-    return TRACER_OK;
+    return told.place && !empty_spans_add(&loading->empty, loading->builder, told.place) ? TRACER_ERROR_MEMORY
+                                                                                         : TRACER_OK;
 }
 
 static enum tracer_error load_events(struct loading *loading, const struct timeline_progress *progress)
@@ -300,7 +307,7 @@ static void load_open_spans(struct loading *loading, const struct tracer_snapsho
             .track = track_id(loading, span.track, TIMELINE_NONE),
             .category = loading->categories[span.category],
             .kind = TIMELINE_SPAN,
-            .flags = TIMELINE_OPEN,
+            .flags = (uint8_t)(TIMELINE_OPEN | (span.async ? TIMELINE_ASYNC : 0)),
         };
         timeline_builder_add(loading->builder, &item);
     }
@@ -337,6 +344,7 @@ static void end(struct loading *loading)
     track_table_free(&loading->tracks);
     frame_table_free(&loading->frames);
     sampled_free(&loading->sampled);
+    free(loading->empty.all);
     free(loading->name_ids);
     free(loading->track_ids);
     buffer_free(&loading->joined);
@@ -354,6 +362,8 @@ enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_
         error = TRACER_ERROR_MEMORY;
     if (error == TRACER_OK)
         error = load_rest(&loading, true);
+    if (error == TRACER_OK && !empty_spans_settle(&loading.empty, builder))
+        error = TRACER_ERROR_MEMORY;
     if (error == TRACER_OK)
         error = name_processes(&loading);
     if (error == TRACER_OK)

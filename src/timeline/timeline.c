@@ -184,8 +184,7 @@ uint32_t event_row(const struct timeline *timeline, uint32_t event)
     return (uint32_t)lower_bound(1, timeline->row_count, row_begins_by, &wanted) - 1;
 }
 
-/* The first event of a row that begins at the time or later. */
-static uint32_t begins_at(const struct timeline *timeline, uint32_t row, int64_t time_ns)
+uint32_t row_begins_at(const struct timeline *timeline, uint32_t row, int64_t time_ns)
 {
     struct looked_for wanted = { .timeline = timeline, .time_ns = time_ns };
     return (uint32_t)lower_bound(timeline->row_first[row], timeline->row_first[row + 1], begins_before, &wanted);
@@ -198,7 +197,7 @@ int64_t event_self(const struct timeline *timeline, uint32_t event, uint32_t row
     const struct track_entry *track = &timeline->tracks[timeline->row_track[row]];
     int64_t self_ns = event_duration(timeline, event), end_ns = event_end(timeline, event);
     for (row++; row < track->first_row + track->rows - track->ticks; row++) {
-        uint32_t child = begins_at(timeline, row, timeline->starts[event]);
+        uint32_t child = row_begins_at(timeline, row, timeline->starts[event]);
         for (; child < timeline->row_first[row + 1] && timeline->starts[child] < end_ns; child++)
             if (timeline->parents[child] == event && !(timeline->kinds[child] & TIMELINE_OVERLAP))
                 self_ns -= event_duration(timeline, child);

@@ -175,13 +175,12 @@ static void join_texts(struct pairing_run *run, const struct mark *begin, const 
     buffer_free(&detail);
 }
 
-/* For spans of zero duration, times do not tell which one encloses the other. From the first such span on, the known
- * parent of every span is kept, because it orders others of the same time. below: in its stack, or NONE. */
+/* For spans of zero duration, times do not tell which one encloses the other. below: in its stack, or NONE. */
 static void place_within(struct pairing_run *run, const struct mark *begin, int64_t end_ns, uint32_t below)
 {
     struct timeline_builder *builder = run->builder;
     const uint32_t around = below == NONE ? AROUND_NOTHING : run->pairing->open[below].mark->item;
-    if (builder->around || begin->time_ns == end_ns)
+    if (begin->time_ns == end_ns)
         run->failed |= !builder_set_around(builder, begin->item, around);
 }
 

@@ -75,15 +75,22 @@ static void what_is_beyond_all_bounds_is_shown_too(void **state)
             "beginning on\n");
 }
 
-/* A span that ended then would hide all others. */
-static void an_end_beyond_all_bounds_is_none(void **state)
+/* A span that ended then would hide all others; both of its ends may be as far. */
+static void an_end_beyond_all_bounds_is_that_of_the_trace(void **state)
 {
     (void)state;
     IMPORTS("[" INSTANT(5, "a") ",{\"ph\":\"B\",\"ts\":6,\"name\":\"b\"}," INSTANT(
                 9, "c") ",{\"ph\":\"E\",\"ts\":9000000000000000000}]",
             "0/0 0 a [(none)]\n0/0 1000+3000 b [(none)] open\n0/0 4000 c <b [(none)]\n"
-            "note 1 event 4 byte 88: An event that is more than 60 years from the others is left out\n"
-            "note 1 event 2 byte 30: A span never ended: it is drawn to the end of the trace\n");
+            "note 1 event 4 byte 88: An event that is more than 60 years from the others loses its time\n"
+            "note 1 event 0 byte -1: A span lasts more than 52 days: it is drawn to the end of the trace\n");
+    IMPORTS("[" INSTANT(5, "a") "," INSTANT(6, "b") ",{\"ph\":\"B\",\"ts\":9000000000000000000,\"name\":\"far\"}"
+                                                    ",{\"ph\":\"E\",\"ts\":9000000000000000002}]",
+            "0/0 0 a [(none)]\n0/0 1000 b [(none)]\n-9007199250546689/0 0+0 far [(none)]\n"
+            "process -9007199250546689 more than 26687 days after the others\n"
+            "note 2 event 3 byte 59: An event that is more than 60 years from the others loses its time\n"
+            "note 1 event 0 byte -1: An event is days after the others: it is shown on a track of its own, from their "
+            "beginning on\n");
 }
 
 /* The duration may be a time, by mistake. */
@@ -160,7 +167,7 @@ int main(void)
         cmocka_unit_test(a_first_event_that_is_far_costs_no_other),
         cmocka_unit_test(a_first_span_that_is_far_costs_no_other),
         cmocka_unit_test(what_is_beyond_all_bounds_is_shown_too),
-        cmocka_unit_test(an_end_beyond_all_bounds_is_none),
+        cmocka_unit_test(an_end_beyond_all_bounds_is_that_of_the_trace),
         cmocka_unit_test(a_span_that_is_longer_than_a_trace_can_be_ends_with_it),
         cmocka_unit_test(what_goes_on_for_longer_than_can_be_drawn_is_noted),
         cmocka_unit_test(silences_are_part_of_a_trace),

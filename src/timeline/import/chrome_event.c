@@ -256,7 +256,7 @@ static uint32_t keep_end_texts(struct chrome_events *events, const struct chrome
 static void take_end(struct chrome_events *events, const struct chrome_event *event, bool async)
 {
     struct mark mark = { .byte = MARK_END, .name = NO_MARK_NAME };
-    if (!chrome_start(events, event, &mark.time_ns))
+    if (!chrome_start_anywhere(events, event, &mark.time_ns))
         return;
     if (!token_is_none(&event->name) && event->name.bytes)
         mark.name = chrome_end_name(events, &event->name);

@@ -29,13 +29,13 @@ function assemble(t, text) {
 }
 
 async function traced(t, text, imports = {}, options = {}) {
-  const { bytes, names, leftOut } = instrument(assemble(t, text), options.functions);
+  const { bytes, names, counted, leftOut } = instrument(assemble(t, text), options.functions, options.instrument);
   const tracer = await Tracer.load({ wasm: readFileSync(inPackage('ringscope.wasm')), capacityEvents: 100000 });
   t.after(() => tracer.dispose());
   tracer.enable();
   const module = new WebAssembly.Module(bytes), instance = new WebAssembly.Instance(module, imports);
   const undo = traceFunctions(tracer, module, instance, options);
-  return { bytes, names, leftOut, tracer, undo, exports: instance.exports, calls: () => counts(tracer) };
+  return { bytes, names, counted, leftOut, tracer, undo, exports: instance.exports, calls: () => counts(tracer) };
 }
 
 /** The number of calls of each function. */
@@ -147,6 +147,58 @@ test('short calls are counted by what called them; deep ones too', { skip }, asy
   assert.throws(() => traceFunctions(deep.tracer, new WebAssembly.Module(deep.bytes), new WebAssembly.Instance(new WebAssembly.Module(deep.bytes)), { minNs: -1 }), /minNs/);
 });
 
+/** Functions of which two cannot take long; the others have a loop, a recursion, a call of what is not known, a throw, or many
+ * instructions. */
+const SHORT_AND_OTHERS = `(module (import "m" "f" (func $imported)) (tag $tag) (table 1 funcref) (memory 1)
+  (func $leaf (export "leaf") (param i32) (result i32) (local i64 f32) (if (result i32) (local.get 0) (then (i32.const 3)) (else (i32.const 4))))
+  (func $calling (param i32) (result i32) (i32.add (call $leaf (local.get 0)) (call $leaf (i32.const 0))))
+  (func $loop (export "loop") (param i32) (loop $again (drop (call $calling (local.get 0)))
+    (br_if $again (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))))
+  (func $outer (export "outer") (drop (call $leaf (i32.const 1))) (call $loop (i32.const 5)) (drop (call $leaf (i32.const 2))))
+  (func $outermost (export "outermost") (call $outer) (drop (call $leaf (i32.const 1))))
+  (func $even (if (i32.const 0) (then (call $odd)))) (func $odd (call $even))
+  (func $importing (call $imported)) (func $indirect (call_indirect (i32.const 0))) (func $throwing (throw $tag))
+  (func $growing (drop (memory.grow (i32.const 0))))
+  (func $long ${'(drop (i32.const 1))'.repeat(300)}))`;
+
+test('functions that cannot take --min-ns are counted, and nothing else', { skip }, async (t) => {
+  const m = { f() {} }, made = await traced(t, SHORT_AND_OTHERS, { m }, { instrument: { minNs: 1000 }, minNs: 0 });
+  assert.deepEqual(made.counted, ['leaf', 'calling']);
+  assert.deepEqual(made.names, ['loop', 'outer', 'outermost', 'even', 'odd', 'importing', 'indirect', 'throwing', 'growing', 'long']);
+  assert.deepEqual((await traced(t, SHORT_AND_OTHERS, { m })).counted, []);
+  assert.deepEqual((await traced(t, SHORT_AND_OTHERS, { m }, { instrument: { minNs: 10000 }, minNs: 0 })).counted, ['leaf', 'calling', 'long']);
+  assert.deepEqual((await traced(t, SHORT_AND_OTHERS, { m }, { instrument: { minNs: 1000 }, minNs: 0, functions: 'outer,leaf' })).counted, ['leaf']);
+});
+
+test('each span has the number of the calls that were counted in it alone', { skip }, async (t) => {
+  const { exports, tracer } = await traced(t, SHORT_AND_OTHERS, { m: { f() {} } }, { instrument: { minNs: 1000 }, minNs: 0 });
+  assert.equal(exports.leaf(0), 4); // outside of all spans
+  exports.outer();
+  exports.loop(1);
+  tracer.disable();
+  exports.outer();
+  tracer.enable();
+  exports.outermost();
+  const spans = [['loop', '15 calls not kept'], ['outer', '2 calls not kept']];
+  assert.deepEqual(tracer.events().map(({ name, detail }) => [name, detail]), [...spans, ['loop', '3 calls not kept'], ...spans, ['outermost', '1 calls not kept']]);
+});
+
+test('calls that a short one contains count for the span around it', { skip }, async (t) => {
+  let ms = 1000;
+  t.mock.method(performance, 'now', () => ms);
+  const m = { wait() { ms += 5; } }, text = `(module (import "m" "wait" (func $wait)) (func $leaf (nop))
+    (func $fast (loop (call $leaf))) (func $slow (export "slow") (call $fast) (call $leaf) (call $wait) (call $fast)))`;
+  const { exports, tracer } = await traced(t, text, { m }, { instrument: { minNs: 1000 }, minNs: 1e6 });
+  exports.slow();
+  assert.deepEqual(tracer.events().map(({ name, detail, duration }) => [name, detail, duration]), [['slow', '5 calls not kept', 5]]);
+});
+
+test('a module brings the --min-ns that it was instrumented with', { skip }, async (t) => {
+  const { exports, tracer } = await traced(t, `(module ${FIBONACCI})`, {}, { instrument: { minNs: 1e12 } });
+  exports.fib(15);
+  assert.deepEqual(tracer.events(), []);
+});
+
 test('undone, nothing is recorded any more', { skip }, async (t) => {
   const { exports, undo, calls } = await traced(t, `(module ${FIBONACCI})`);
   exports.fib(1);
@@ -230,6 +282,7 @@ test('ringscope-wasm instruments a program, and runs it', { skip }, (t) => {
   const place = directory(t), at = (name) => join(place, name);
   writeFileSync(at('in.wasm'), assemble(t, `(module (memory (export "memory") 1) ${FIBONACCI}
     (func $main (export "_start") (drop (call $fib (i32.const 15)))))`));
+  writeFileSync(at('short.wasm'), assemble(t, SHORT_AND_OTHERS));
   const command = (...args) => spawnSync(process.execPath, [inPackage('bin/ringscope-wasm.js'), ...args], { encoding: 'utf8', cwd: place });
   const events = (file) => command('events', file, '--json').stdout.trim().split('\n').map((line) => JSON.parse(line));
   const made = command('instrument', 'in.wasm', '-o', 'out.wasm', '--functions', 'fib');
@@ -240,5 +293,7 @@ test('ringscope-wasm instruments a program, and runs it', { skip }, (t) => {
     assert.equal(events(file).filter(({ label }) => label === 'FUNCTION').length, expected);
   assert.equal(command('instrument', 'in.wasm', '-o', 'c.wasm', '--functions', 'none').status, 1);
   assert.equal(command('instrument', 'in.wasm').status, 2);
+  assert.equal(command('instrument', 'in.wasm', '-o', 'c.wasm', '--min-ns', 'x').status, 2);
+  assert.match(command('instrument', 'short.wasm', '-o', 'c.wasm', '--min-ns', '1000').stderr, /^2 functions are too short for --min-ns 1000.*\n10 functions\n$/);
   assert.equal(command('run', '--min-ns', '-1', 'in.wasm').status, 2);
 });

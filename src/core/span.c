@@ -6,23 +6,6 @@
 #include "tracer_tables.h"
 #include "unnamed.h"
 
-/* Pushes the open span onto the lane's stack, and drops from the list spans that have outlived their parent. what: its
- * category and name. The token holds the depth before. */
-always_inline_ struct trace_token push(struct writer *writer, uint64_t start, uint64_t what)
-{
-    struct image_lane *lane = writer->lane;
-    uint64_t depth = stack_depth(atomic64_load(&lane->depth));
-    atomic64_store(&lane->depth, depth + 1);
-    if (likely(depth < STACK_DEPTH_MAX)) {
-        atomic64_store(&lane->stack[depth].start_ticks, start);
-        atomic64_store_release(&lane->stack[depth].packed,
-                               start << STACK_CHECK_SHIFT | what | atomic64_load(&writer->open_track));
-    } else if (depth > SPAN_BITS_DEPTH_MAX) {
-        depth = SPAN_BITS_DEPTH_MAX;
-    }
-    return (struct trace_token){ start, atomic64_load(&writer->span_key) | depth << SPAN_BITS_DEPTH_SHIFT | what };
-}
-
 static __attribute__((noinline)) struct trace_token invalid(struct tracer *tracer, enum trace_category category)
 {
     count_loss(tracer, TRACE_LOSS_INVALID, category);
@@ -32,11 +15,6 @@ static __attribute__((noinline)) struct trace_token invalid(struct tracer *trace
 always_inline_ enum trace_category span_bits_category(uint64_t span_bits)
 {
     return (enum trace_category)(span_bits >> SPAN_BITS_CATEGORY_SHIFT & 15);
-}
-
-always_inline_ uint64_t span_bits_what(enum trace_category category, uint32_t name)
-{
-    return (uint64_t)category << SPAN_BITS_CATEGORY_SHIFT | name;
 }
 
 /* The table of names is full: the name is kept elsewhere until the end. */
@@ -72,7 +50,7 @@ static __attribute__((noinline)) struct trace_token begin_slow_path(struct trace
     uint64_t start = clock_read(tracer);
     if (!name || (unsigned)category >= TRACE_CATEGORY_COUNT || start == NO_TIME)
         return invalid(tracer, category);
-    struct trace_token token = push(writer, start, span_bits_what(category, id));
+    struct trace_token token = span_push(writer, start, span_bits_what(category, id));
     return id ? token : without_name(tracer, token, name);
 }
 
@@ -80,7 +58,8 @@ static __attribute__((noinline)) struct trace_token begin_slow_clock(const struc
                                                                      uint64_t what)
 {
     uint64_t start = clock_call(tracer);
-    return likely(start != NO_TIME) ? push(writer, start, what) : invalid(writer->tracer, span_bits_category(what));
+    return likely(start != NO_TIME) ? span_push(writer, start, what)
+                                    : invalid(writer->tracer, span_bits_category(what));
 }
 
 /* Reads the clock last, so that the span does not include its own beginning. */
@@ -94,7 +73,7 @@ struct trace_token tracer_span_begin_at(struct tracer *tracer, uint64_t *site, e
         return begin_slow_path(tracer, site, category, name);
     if (!clock_is_ticks(tracer))
         return begin_slow_clock(tracer, writer, span_bits_what(category, id));
-    return push(writer, arch_ticks(), span_bits_what(category, id));
+    return span_push(writer, arch_ticks(), span_bits_what(category, id));
 }
 
 static __attribute__((noinline)) void function_begin_slow_path(struct trace_token *token, uint64_t *site,
@@ -110,7 +89,7 @@ void tracer_function_begin(struct trace_token *token, uint64_t *site, const char
     uint32_t id;
     struct tracer *tracer = tracer_or_default(NULL);
     if (fast_path(tracer, site, TRACE_CUSTOM, &writer, &id) && clock_is_ticks(tracer))
-        *token = push(writer, arch_ticks(), span_bits_what(TRACE_CUSTOM, id));
+        *token = span_push(writer, arch_ticks(), span_bits_what(TRACE_CUSTOM, id));
     else
         function_begin_slow_path(token, site, name);
 }

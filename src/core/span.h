@@ -41,6 +41,28 @@ always_inline_ uint64_t span_key(uint32_t lane, uint32_t events_epoch)
     return SPAN_BITS_BEGUN | (uint64_t)lane << SPAN_BITS_LANE_SHIFT | (uint64_t)events_epoch << SPAN_BITS_EPOCH_SHIFT;
 }
 
+always_inline_ uint64_t span_bits_what(enum trace_category category, uint32_t name)
+{
+    return (uint64_t)category << SPAN_BITS_CATEGORY_SHIFT | name;
+}
+
+/* Pushes the open span onto the lane's stack, and drops from the list spans that have outlived their parent. what: its
+ * category and name. The token holds the depth before. */
+always_inline_ struct trace_token span_push(struct writer *writer, uint64_t start, uint64_t what)
+{
+    struct image_lane *lane = writer->lane;
+    uint64_t depth = stack_depth(atomic64_load(&lane->depth));
+    atomic64_store(&lane->depth, depth + 1);
+    if (likely(depth < STACK_DEPTH_MAX)) {
+        atomic64_store(&lane->stack[depth].start_ticks, start);
+        atomic64_store_release(&lane->stack[depth].packed,
+                               start << STACK_CHECK_SHIFT | what | atomic64_load(&writer->open_track));
+    } else if (depth > SPAN_BITS_DEPTH_MAX) {
+        depth = SPAN_BITS_DEPTH_MAX;
+    }
+    return (struct trace_token){ start, atomic64_load(&writer->span_key) | depth << SPAN_BITS_DEPTH_SHIFT | what };
+}
+
 /* Takes an open span off the stack because it goes on across an await, and returns its new second word. On the thread
  * that began it. */
 uint64_t span_detach(struct tracer *tracer, uint64_t start, uint64_t span_bits);

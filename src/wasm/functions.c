@@ -1,7 +1,8 @@
 /*
  * Records calls of an instrumented module's functions as spans. Open calls are kept on a stack: those above one that
  * ends were left without an end, by a trap that JavaScript caught. Calls that are too short, or deeper than the stack,
- * get no span; the enclosing call tells how many there were.
+ * get no span; the enclosing call tells how many there were. The module itself counts the calls of functions that are
+ * known beforehand to be too short; both hooks get that count.
  */
 #include <stdio.h>
 #include <string.h>
@@ -22,13 +23,15 @@ struct wasm_function {
 
 struct wasm_call {
     struct trace_token span;
-    uint32_t not_kept; /* calls in it without a span */
+    uint32_t
+        not_kept; /* calls in it without a span; those that the module counts, less those that spans in it report */
+    uint32_t counted; /* the module's count at the beginning */
 };
 
 /* One block of JavaScript's memory, which also holds the calls and the names: a worker has no malloc(). */
 struct wasm_functions {
     struct tracer *tracer;
-    uint64_t min_duration_ns;
+    int64_t min_duration_ns; /* INT64_MIN: keep all */
     uint32_t depth, depth_max;
     uint32_t count;
     struct wasm_call *calls;
@@ -50,9 +53,10 @@ void tracer_wasm_functions_init(struct wasm_functions *functions, struct tracer 
                                 double min_duration_ns, uint32_t depth_max)
 {
     const char *name = (const char *)functions + bytes_without_names(count, depth_max);
-    *functions = (struct wasm_functions){
-        .tracer = tracer, .min_duration_ns = (uint64_t)min_duration_ns, .depth_max = depth_max, .count = count
-    };
+    *functions = (struct wasm_functions){ .tracer = tracer,
+                                          .min_duration_ns = min_duration_ns > 0 ? (int64_t)min_duration_ns : INT64_MIN,
+                                          .depth_max = depth_max,
+                                          .count = count };
     functions->calls = (struct wasm_call *)(void *)&functions->functions[count];
     for (uint32_t i = 0; i < count; i++) {
         functions->functions[i] = (struct wasm_function){ 0, name };
@@ -66,20 +70,42 @@ static __attribute__((noinline)) void label_function(struct tracer *tracer, stru
     site_remember(tracer, &function->site, table_name_labelled(tracer, function->name, FUNCTION_LABEL));
 }
 
-uint32_t tracer_wasm_function_enter(struct wasm_functions *functions, uint32_t number)
+static __attribute__((noinline)) void begin_slow_path(struct tracer *tracer, struct wasm_function *function,
+                                                      struct trace_token *span)
+{
+    uint32_t id;
+    if (!site_knows(tracer, &function->site, &id))
+        label_function(tracer, function);
+    *span = tracer_span_begin_at(tracer, &function->site, TRACE_CUSTOM, function->name);
+}
+
+/* As tracer_span_begin_at() does it, but stores the token where it is kept: half of the instructions. */
+static inline void begin(struct tracer *tracer, struct wasm_function *function, struct trace_token *span)
+{
+    struct writer *writer;
+    uint32_t id;
+    if (likely(fast_path(tracer, &function->site, TRACE_CUSTOM, &writer, &id))) {
+        uint64_t start = clock_read(tracer);
+        if (likely(start != NO_TIME)) {
+            *span = span_push(writer, start, span_bits_what(TRACE_CUSTOM, id));
+            return;
+        }
+    }
+    begin_slow_path(tracer, function, span);
+}
+
+uint32_t tracer_wasm_function_enter(struct wasm_functions *functions, uint32_t number, uint32_t counted)
 {
     struct tracer *tracer = functions->tracer;
-    uint32_t depth = functions->depth++, id;
+    uint32_t depth = functions->depth++;
     if (unlikely(depth >= functions->depth_max || number >= functions->count))
         return depth;
     struct wasm_call *call = &functions->calls[depth];
-    *call = (struct wasm_call){ { 0, 0 }, 0 };
-    if (unlikely(!tracer_wants(tracer, TRACE_CUSTOM)))
-        return depth;
-    struct wasm_function *function = &functions->functions[number];
-    if (unlikely(!site_knows(tracer, &function->site, &id)))
-        label_function(tracer, function);
-    call->span = tracer_span_begin_at(tracer, &function->site, TRACE_CUSTOM, function->name);
+    call->span.span_bits = 0;
+    call->not_kept = 0;
+    call->counted = counted;
+    if (likely(tracer_wants(tracer, TRACE_CUSTOM)))
+        begin(tracer, &functions->functions[number], &call->span);
     return depth;
 }
 
@@ -89,35 +115,18 @@ static void count_not_kept(struct wasm_functions *functions, uint32_t depth, uin
         functions->calls[depth - 1].not_kept += calls;
 }
 
-static void end_unnamed(const struct wasm_functions *functions, const struct wasm_call *call)
-{
-    struct trace_span span = { .tracer = functions->tracer,
-                               .start = call->span.start,
-                               .span_bits = call->span.span_bits };
-    trace_span_end(&span);
-}
-
-/* Ends a call that contains others without a span, or that may be too short for one. */
-static __attribute__((noinline)) void end_call(struct wasm_functions *functions, uint32_t depth)
+/* Ends a call that contains others without a span, or whose name is not in the image. */
+static __attribute__((noinline)) void end_slow_path(struct tracer *tracer, struct trace_token span, uint64_t now,
+                                                    uint32_t not_kept)
 {
     char detail[NOT_KEPT_BYTES];
-    const struct wasm_call *call = &functions->calls[depth];
-    struct tracer *tracer = functions->tracer;
-    uint64_t now = clock_read(tracer);
-    if ((int64_t)(now - call->span.start) < (int64_t)functions->min_duration_ns) {
-        span_drop(tracer, call->span);
-        count_not_kept(functions, depth, call->not_kept + 1);
-        return;
-    }
-    if ((int64_t)call->span.span_bits < 0) { /* its name is not in the image */
-        end_unnamed(functions, call);
-        return;
-    }
-    int length = call->not_kept ? snprintf(detail, sizeof detail, "%u calls not kept", (unsigned)call->not_kept) : 0;
-    span_end_read(tracer, call->span, now, length ? detail : NULL, (size_t)length);
+    int length = not_kept ? snprintf(detail, sizeof detail, "%u calls not kept", (unsigned)not_kept) : 0;
+    const struct trace_span ended = { .tracer = tracer, .start = span.start, .span_bits = span.span_bits };
+    const struct trace_event event = { .detail = length ? detail : NULL, .detail_size = (size_t)length };
+    span_end_event(tracer, &ended, now, &event);
 }
 
-void tracer_wasm_function_exit(struct wasm_functions *functions, uint32_t depth)
+void tracer_wasm_function_exit(struct wasm_functions *functions, uint32_t depth, uint32_t counted)
 {
     functions->depth = depth;
     if (unlikely(depth >= functions->depth_max)) {
@@ -125,10 +134,21 @@ void tracer_wasm_function_exit(struct wasm_functions *functions, uint32_t depth)
         return;
     }
     const struct wasm_call *call = &functions->calls[depth];
-    if (unlikely(!call->span.span_bits))
+    struct tracer *tracer = functions->tracer;
+    uint32_t inside = counted - call->counted;
+    if (unlikely(!call->span.span_bits)) {
+        count_not_kept(functions, depth, 0 - inside);
         return;
-    if (functions->min_duration_ns || call->not_kept || (int64_t)call->span.span_bits < 0)
-        end_call(functions, depth);
+    }
+    uint64_t now = clock_read(tracer);
+    if ((int64_t)(now - call->span.start) < functions->min_duration_ns) {
+        span_drop(tracer, call->span);
+        count_not_kept(functions, depth, call->not_kept + 1);
+        return;
+    }
+    count_not_kept(functions, depth, 0 - inside);
+    if (call->not_kept + inside || (int64_t)call->span.span_bits < 0)
+        end_slow_path(tracer, call->span, now, call->not_kept + inside);
     else
-        tracer_span_end_at(functions->tracer, call->span.start, call->span.span_bits, NULL, 0);
+        span_end_read(tracer, call->span, now, NULL, 0);
 }

@@ -27,7 +27,7 @@ async function run() {
   const wasi = new WASI({ version: 'preview1', args: program, env, preopens: directories, returnOnExit: true });
   const imports = { [PREVIEW]: wasi.wasiImport, wasi_unstable: wasi.wasiImport };
   const bytes = await readFile(program[0]);
-  const module = await WebAssembly.compile(functions === undefined ? bytes : instrument(bytes, functions).bytes);
+  const module = await WebAssembly.compile(functions === undefined ? bytes : instrument(bytes, functions, { minNs }).bytes);
   const instance = await instantiateTraced(module, /** @type {any} */ (imports), tracer, only ? { describe } : {});
   if (instrumentedFunctions(module)) traceFunctions(tracer, module, instance, { minNs });
   return wasi.start(instance) ?? 0;

@@ -2,16 +2,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { instrument } from '../functions/instrument.js';
+import { nanoseconds } from './nanoseconds.js';
 import { printable } from './printable.js';
 import { UsageError } from './read.js';
 
 /** @param {string[]} args after "instrument" */
 function parse(args) {
   try {
-    const options = /** @type {const} */ ({ output: { type: 'string', short: 'o' }, functions: { type: 'string' } });
+    const options = /** @type {const} */ ({ output: { type: 'string', short: 'o' }, functions: { type: 'string' }, 'min-ns': { type: 'string' } });
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     if (positionals.length !== 1 || !values.output) throw new Error('instrument takes one module, and -o OUT');
-    return { from: positionals[0], to: values.output, functions: values.functions };
+    return { from: positionals[0], to: values.output, functions: values.functions, minNs: nanoseconds(values['min-ns']) };
   } catch (error) {
     throw new UsageError(/** @type {Error} */ (error).message);
   }
@@ -19,9 +20,11 @@ function parse(args) {
 
 /** @param {string[]} args */
 export async function instrumentFile(args) {
-  const { from, to, functions } = parse(args);
-  const { bytes, names, leftOut } = instrument(await readFile(from), functions);
+  const { from, to, functions, minNs } = parse(args);
+  const { bytes, names, counted, leftOut } = instrument(await readFile(from), functions, { minNs });
+  if (names.length === 0 && counted.length) throw new Error(`${from}: all ${counted.length} functions are too short for --min-ns ${minNs}`);
   if (names.length === 0) throw new Error(`${from}: no function ${functions === undefined ? 'to instrument' : `matches ${functions}`}`);
   await writeFile(to, bytes);
+  if (counted.length) process.stderr.write(`${counted.length} functions are too short for --min-ns ${minNs}: their callers count the calls\n`);
   process.stderr.write(`${names.length} functions\n${leftOut.length ? printable(`left out, for their tail calls: ${leftOut.join(', ')}`) + '\n' : ''}`);
 }

@@ -98,27 +98,55 @@ fill(ATOMICS, 0x10, 0x4e, memory);
 /** @type {Record<number, Immediate[]>} */
 const PREFIXED = { 0xfb: GARBAGE_COLLECTION, 0xfc: MISCELLANEOUS, 0xfd: VECTORS, 0xfe: ATOMICS };
 
+const LOOP = 0x03, CALL = 0x10, TRY_TABLE = 0x1f, THROW_REFERENCE = 0x0a;
 const TAIL_CALLS = [0x12, 0x13, 0x15];
-const TRY_TABLE = 0x1f, THROW_REFERENCE = 0x0a;
-
-/** @typedef {{ known: boolean, tailCalls: boolean, references: boolean }} Traits known: all instructions are; references: to exceptions */
+/** How long they take is not known: throwing, calls through tables and references, memory.grow. */
+const UNBOUNDED = [LOOP, 0x08, 0x09, THROW_REFERENCE, 0x11, 0x14, 0x40, ...TAIL_CALLS];
+/** Of those with a prefix: whole arrays, memories and tables; waiting. */
+const UNBOUNDED_FROM = new Map([[0xfb, 6], [0xfc, 8], [0xfe, 1]]), BOUNDED_FROM = new Map([[0xfb, 20], [0xfc, 19], [0xfe, 3]]);
 
 /**
- * The traits of a function's body that matter for wrapping it.
- * @param {Reader} reader at the body, after its size
- * @returns {Traits}
+ * @typedef {object} Traits of a function
+ * @property {boolean} known all instructions are
+ * @property {boolean} tailCalls
+ * @property {boolean} references to exceptions
+ * @property {boolean} bounded each instruction runs at most once, apart from calls, and takes little time
+ * @property {number} instructions their number
+ * @property {number[]} calls the functions called directly
  */
-export function traitsOf(reader) {
-  const traits = { known: true, tailCalls: false, references: false };
+
+/** Skips the declarations of locals. @param {Reader} reader at the body, after its size */
+export function skipLocals(reader) {
   for (let left = reader.number(); left > 0; left--) {
     reader.skipNumber();
     skipValueType(reader);
   }
-  while (!reader.done) {
-    const opcode = reader.byte(), table = PREFIXED[opcode];
-    const immediate = table ? table[reader.number()] : PLAIN[opcode];
-    if (!immediate) return { ...traits, known: false };
+}
+
+/** @param {number} opcode @param {number | undefined} second after a prefix */
+function isBounded(opcode, second) {
+  if (second === undefined) return !UNBOUNDED.includes(opcode);
+  return second < (UNBOUNDED_FROM.get(opcode) ?? Infinity) || second >= (BOUNDED_FROM.get(opcode) ?? 0);
+}
+
+/**
+ * The traits of a function's body that matter for tracing it.
+ * @param {Reader} reader at the body, after its size
+ * @returns {Traits}
+ */
+export function traitsOf(reader) {
+  const traits = { known: true, tailCalls: false, references: false, bounded: true, instructions: 0, calls: /** @type {number[]} */ ([]) };
+  skipLocals(reader);
+  for (; !reader.done; traits.instructions++) {
+    const opcode = reader.byte(), table = PREFIXED[opcode], second = table && reader.number();
+    if (opcode === CALL) {
+      traits.calls.push(reader.number());
+      continue;
+    }
+    const immediate = table ? table[second] : PLAIN[opcode];
+    if (!immediate) return { ...traits, known: false, bounded: false };
     immediate(reader);
+    if (!isBounded(opcode, second)) traits.bounded = false;
     if (TAIL_CALLS.includes(opcode)) traits.tailCalls = true;
     if (opcode === TRY_TABLE || opcode === THROW_REFERENCE) traits.references = true;
   }

@@ -7,22 +7,25 @@
  *
  * enter and exit are called through an exported table of two that is added to the module. Until traceFunctions() puts ours
  * there, they are functions of the module that do nothing, so the module runs anywhere as before.
+ *
+ * A function that cannot take as long as minNs gets no wrapper: its body begins by counting the call in a global, which
+ * enter and exit get as well, so that the caller's span can say how many there were.
  */
 import { Reader, SECTION, Writer, append, entries, readSections, setSection, writeSections } from './bytes.js';
 import { traitsOf } from './instructions.js';
 import { functionNames, moveNames } from './names.js';
 import { selection } from './select.js';
+import { findShort } from './short.js';
 import { readTypes, skipValueType } from './types.js';
+import { AddedTypes, Wrappers, counting } from './wrappers.js';
 
-/** Added to the module: exports, and a section with the names of the wrapped functions, by number. */
+/** Added to the module: exports, and a section with the names of the wrapped functions, by number, and minNs. */
 export const HOOKS = 'ringscope:hooks';
 export const AT = 'ringscope:at';
-export const NAMES = 'ringscope.functions';
+export const NAMES = 'ringscope.calls';
 
-const ENTER = 0, EXIT = 1;
-const I32 = 0x7f, EXCEPTION_REFERENCE = 0x69, NO_RESULT = 0x40;
+const I32 = 0x7f, END = 0x0b;
 const FUNCTION = 0, TABLE = 1, MEMORY = 2, GLOBAL = 3;
-const END = 0x0b;
 
 /** @typedef {import('./bytes.js').Section} Section */
 /** @typedef {import('./types.js').FunctionType} FunctionType */
@@ -61,100 +64,13 @@ function readImports(sections) {
   return { counts, types };
 }
 
-/** The types added to the module, each once. */
-class AddedTypes {
-  bytes = new Writer();
-  count = 0;
-  /** @type {Map<string, number>} */
-  known = new Map();
-
-  /** @param {number} first index */
-  constructor(first) {
-    this.first = first;
-  }
-
-  /** @param {number[]} parameters @param {ArrayLike<number>} results @param {number} resultCount */
-  index(parameters, results, resultCount) {
-    const key = `${parameters}:${Array.from(results)}`, known = this.known.get(key);
-    if (known !== undefined) return known;
-    this.bytes.put(0x60).number(parameters.length).put(...parameters).number(resultCount).all(Uint8Array.from(results));
-    const index = this.first + this.count++;
-    this.known.set(key, index);
-    return index;
-  }
-}
-
-/** The common parts of all wrappers of a module. */
-class Wrappers {
-  /** @param {{ types: AddedTypes, table: number, global: number, references: boolean }} module */
-  constructor({ types, table, global, references }) {
-    this.types = types;
-    this.table = table;
-    this.global = global;
-    this.references = references;
-    this.enterType = types.index([I32, I32], [I32], 1);
-    this.exitType = types.index([I32, I32], [], 0);
-  }
-
-  /** @param {Writer} code @param {number} depth the index of the local */
-  exit(code, depth) {
-    code.put(0x23).number(this.global).put(0x20).number(depth).constant(EXIT);
-    code.put(0x11).number(this.exitType).number(this.table);
-  }
-
-  /** @param {Writer} code @param {FunctionType} type */
-  blockType(code, { results, resultBytes }) {
-    if (results === 0) code.put(NO_RESULT);
-    else if (results === 1) code.all(resultBytes);
-    else code.signed(this.types.index([], resultBytes, results));
-  }
-
-  /** @param {Writer} code @param {FunctionType} type @param {number} body */
-  call(code, type, body) {
-    for (let i = 0; i < type.parameters; i++) code.put(0x20).number(i);
-    code.put(0x10).number(body);
-  }
-
-  /** With the legacy try and catch_all. @param {Writer} code @param {FunctionType} type @param {number} body */
-  guard(code, type, body) {
-    code.put(0x06);
-    this.blockType(code, type);
-    this.call(code, type, body);
-    code.put(0x19);
-    this.exit(code, type.parameters);
-    code.put(0x09, 0, END);
-    this.exit(code, type.parameters);
-  }
-
-  /** With try_table and exception references; a module uses either these or the legacy form. @param {Writer} code @param {FunctionType} type @param {number} body */
-  guardByReference(code, type, body) {
-    code.put(0x02, EXCEPTION_REFERENCE, 0x1f);
-    this.blockType(code, type);
-    code.put(1, 0x03, 0); // one clause: catch_all_ref, to the block around it
-    this.call(code, type, body);
-    code.put(END);
-    this.exit(code, type.parameters);
-    code.put(0x0f, END);
-    this.exit(code, type.parameters);
-    code.put(0x0a);
-  }
-
-  /** @param {FunctionType} type @param {number} number @param {number} body its function index */
-  code(type, number, body) {
-    const code = new Writer().put(1, 1, I32).put(0x23).number(this.global).constant(number).constant(ENTER);
-    code.put(0x11).number(this.enterType).number(this.table).put(0x21).number(type.parameters);
-    if (this.references) this.guardByReference(code, type, body);
-    else this.guard(code, type, body);
-    return code.put(END).take();
-  }
-}
-
 /** @typedef {{ index: number, name: string, type: number, body: Reader }} Candidate */
 
 /**
  * @typedef {object} Instrumented
  * @property {Uint8Array<ArrayBuffer>} bytes the module
  * @property {string[]} names of the wrapped functions
+ * @property {string[]} counted selected, but too short for a span whenever they are called: their callers count the calls
  * @property {string[]} leftOut selected, but not wrapped: they end in tail calls, whose frames would pile up, or have
  *   instructions that are unknown here
  */
@@ -182,40 +98,44 @@ function exportsOurs(sections) {
   return false;
 }
 
-/** @param {Uint8Array} bytes @param {string} [patterns] such as 'sqlite3*,!*Mutex*'; default: all @returns {Instrumented} */
-export function instrument(bytes, patterns = '*') {
+/**
+ * @param {Uint8Array} bytes @param {string} [patterns] such as 'sqlite3*,!*Mutex*'; default: all
+ * @param {{ minNs?: number }} [options] minNs: spans of calls shorter than that will not be wanted. Default: 0
+ * @returns {Instrumented}
+ */
+export function instrument(bytes, patterns = '*', { minNs = 0 } = {}) {
   const wanted = selection(patterns), sections = readSections(bytes);
   if (sections.some(({ id, body }) => id === SECTION.custom && new Reader(body).text() === NAMES))
     throw new TypeError('this module is already instrumented');
   if (exportsOurs(sections)) throw new TypeError('this module contains the recorder, which would record itself');
   const types = readTypes(entries(sections, SECTION.type)), imports = readImports(sections);
-  const functions = readFunctions(sections, imports.types);
+  const functions = readFunctions(sections, imports.types), imported = imports.types.length;
   const traits = functions.map(({ body }) => traitsOf(new Reader(body.bytes, body.at, body.end)));
-  const chosen = functions.filter(({ name }) => wanted(name));
-  const wrapped = chosen.filter((each) => {
-    const { known, tailCalls } = traits[each.index - imports.types.length];
-    return known && !tailCalls;
-  });
-  const names = wrapped.map(({ name }) => name);
-  rewrite(sections, { types, imports: imports.counts, functions, wrapped, references: traits.some(({ references }) => references) });
-  sections.push({ id: SECTION.custom, body: new Writer().text(NAMES).all(new TextEncoder().encode(JSON.stringify(names))).take() });
-  const left = new Set(wrapped);
-  return { bytes: writeSections(sections), names, leftOut: chosen.filter((each) => !left.has(each)).map(({ name }) => name) };
+  const short = findShort(traits, imported, minNs), chosen = functions.filter(({ name }) => wanted(name));
+  const counted = chosen.filter(({ index }) => short[index - imported]);
+  const wrapped = chosen.filter(({ index }) => !short[index - imported] && traits[index - imported].known && !traits[index - imported].tailCalls);
+  const namesOf = (/** @type {Candidate[]} */ some) => some.map(({ name }) => name), names = namesOf(wrapped);
+  rewrite(sections, { types, imports: imports.counts, functions, wrapped, counted, references: traits.some(({ references }) => references) });
+  sections.push({ id: SECTION.custom, body: new Writer().text(NAMES).all(new TextEncoder().encode(JSON.stringify({ names, minNs }))).take() });
+  const left = new Set([...wrapped, ...counted]);
+  return { bytes: writeSections(sections), names, counted: namesOf(counted), leftOut: namesOf(chosen.filter((each) => !left.has(each))) };
 }
 
 /**
  * @param {Section[]} sections
- * @param {{ types: (FunctionType | null)[], imports: number[], functions: Candidate[], wrapped: Candidate[], references: boolean }} found
+ * @param {{ types: (FunctionType | null)[], imports: number[], functions: Candidate[], wrapped: Candidate[], counted: Candidate[], references: boolean }} found
  */
-function rewrite(sections, { types, imports, functions, wrapped, references }) {
+function rewrite(sections, { types, imports, functions, wrapped, counted, references }) {
   const table = imports[TABLE] + entries(sections, SECTION.table).count, global = imports[GLOBAL] + entries(sections, SECTION.global).count;
-  const added = new AddedTypes(types.length), wrappers = new Wrappers({ types: added, table, global, references });
+  const added = new AddedTypes(types.length), counts = new Set(counted), counter = global + 1;
+  const wrappers = new Wrappers({ types: added, table, global, counter: counts.size ? counter : undefined, references });
   const firstBody = imports[FUNCTION] + functions.length, idle = firstBody + wrapped.length;
   const moves = new Map(wrapped.map(({ index }, i) => [index, firstBody + i]));
   const code = new Writer().number(functions.length + wrapped.length + 2), number = new Map(wrapped.map(({ index }, i) => [index, i]));
-  for (const { index, type, body } of functions) {
-    const body_ = moves.get(index);
-    code.block(body_ === undefined ? body.rest() : wrappers.code(/** @type {FunctionType} */ (types[type]), /** @type {number} */ (number.get(index)), body_));
+  for (const each of functions) {
+    const moved = moves.get(each.index);
+    if (moved !== undefined) code.block(wrappers.code(/** @type {FunctionType} */ (types[each.type]), /** @type {number} */ (number.get(each.index)), moved));
+    else code.block(counts.has(each) ? counting(each.body, counter) : each.body.rest());
   }
   for (const { body } of wrapped) code.block(body.rest());
   code.block(Uint8Array.of(0, 0x41, 0, END)).block(Uint8Array.of(0, END)); // enter and exit, while no tracer is attached
@@ -225,7 +145,8 @@ function rewrite(sections, { types, imports, functions, wrapped, references }) {
   append(sections, SECTION.function, wrapped.length + 2, ofFunctions.number(wrappers.enterType).number(wrappers.exitType).take());
   append(sections, SECTION.type, added.count, added.bytes.take());
   append(sections, SECTION.table, 1, Uint8Array.of(0x70, 0x01, 2, 2));
-  append(sections, SECTION.global, 1, Uint8Array.of(I32, 1, 0x41, 0, END));
+  const globals = counts.size ? 2 : 1, zero = [I32, 1, 0x41, 0, END];
+  append(sections, SECTION.global, globals, Uint8Array.from([zero, zero].slice(0, globals).flat()));
   append(sections, SECTION.export, 2, new Writer().text(HOOKS).put(TABLE).number(table).text(AT).put(GLOBAL).number(global).take());
   append(sections, SECTION.element, 1, new Writer().put(2).number(table).put(0x41, 0, END, 0).number(2).number(idle).number(idle + 1).take());
   moveNames(sections, moves);

@@ -36,7 +36,7 @@ class FunctionsRealm extends Patches {
     const bytes = this.active && !isUntraced(source) ? bytesOf(source) : undefined;
     if (!bytes || !WebAssembly.validate(bytes)) return source;
     try {
-      const made = instrument(bytes, this.functions);
+      const made = instrument(bytes, this.functions, this.options);
       return made.names.length ? made.bytes : source;
     } catch (error) {
       this.warn(error);

@@ -5,7 +5,8 @@ import { AT, HOOKS, NAMES } from './instrument.js';
 
 /**
  * @typedef {object} FunctionOptions
- * @property {number} [minNs] shorter calls are not recorded; the nearest recorded caller says how many there were. Default: 0
+ * @property {number} [minNs] shorter calls are not recorded; the nearest recorded caller says how many there were. Default:
+ *   that with which the module was instrumented
  * @property {number} [depth] deeper calls are not recorded either. Default: 1024
  */
 
@@ -19,14 +20,17 @@ function checked(what, value, from) {
   return /** @type {number} */ (value);
 }
 
-/** The names of a module's wrapped functions, by number; undefined if it is not instrumented. @param {WebAssembly.Module} module @returns {string[] | undefined} */
-export function instrumentedFunctions(module) {
+/** What instrument() has noted in a module. @param {WebAssembly.Module} module @returns {{ names: string[], minNs: number } | undefined} */
+function instrumented(module) {
   const [section] = WebAssembly.Module.customSections(module, NAMES);
   return section && JSON.parse(decoder.decode(section));
 }
 
-/** @param {Recorder} tracer @param {string[]} names @param {FunctionOptions} options */
-function create({ memory, tracer }, names, { minNs = 0, depth = DEPTH }) {
+/** The names of a module's wrapped functions, by number; undefined if it is not instrumented. @param {WebAssembly.Module} module @returns {string[] | undefined} */
+export const instrumentedFunctions = (module) => instrumented(module)?.names;
+
+/** @param {Recorder} tracer @param {string[]} names @param {Required<FunctionOptions>} options */
+function create({ memory, tracer }, names, { minNs, depth }) {
   checked('minNs', minNs, 0);
   checked('depth', depth, 1);
   const text = encoder.encode(names.map((name) => `${name.replaceAll('\0', '\ufffd')}\0`).join(''));
@@ -43,11 +47,11 @@ function create({ memory, tracer }, names, { minNs = 0, depth = DEPTH }) {
  * @returns {() => void}
  */
 export function traceFunctions(tracer, module, instance, options = {}) {
-  const names = instrumentedFunctions(module);
-  if (!names) throw new TypeError('this module has not been instrumented: see instrument(), or ringscope-wasm instrument');
+  const found = instrumented(module);
+  if (!found) throw new TypeError('this module has not been instrumented: see instrument(), or ringscope-wasm instrument');
   const { [HOOKS]: hooks, [AT]: at } = /** @type {{ [HOOKS]: WebAssembly.Table, [AT]: WebAssembly.Global }} */ (/** @type {unknown} */ (instance.exports));
   const { exports } = tracer.memory, idle = [hooks.get(0), hooks.get(1)];
-  const functions = create(tracer, names, options);
+  const { minNs = found.minNs, depth = DEPTH } = options, functions = create(tracer, found.names, { minNs, depth });
   at.value = functions;
   hooks.set(1, exports.tracer_wasm_function_exit);
   hooks.set(0, exports.tracer_wasm_function_enter);

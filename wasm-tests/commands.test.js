@@ -61,6 +61,21 @@ test('summary shows what is open, as far as a terminal may be sent it', async (t
   assert.match(printed('summary', file), /\n\n--- Open spans ---\n\[9\.00\] IPC outer\n\[9\.00\] IPC   inner\\x07\n\[9\.00\] IPC apart, async\n$/);
 });
 
+test('events of other programs show process, thread and duration as the native command does', (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'ringscope-commands-')), at = (name) => join(directory, name);
+  t.after(() => rmSync(directory, { recursive: true }));
+  const span = (pid, tid, dur) => ({ name: 'work', ph: 'X', ts: dur, dur, pid, tid });
+  const named = (what, pid, tid, name) => ({ name: `${what}_name`, ph: 'M', pid, tid, args: { name } });
+  writeFileSync(at('in.json'), JSON.stringify([span(7, 7, 0), span(7, 7, 0.999), span(7, 8, 9.95), span(7, 8, 9.995), span(7, 8, 99.96), span(8, 8, 999.6), span(9, 9, 1e6), span(9, 10, 2e9),
+    span('gpu', 'first', 5), span('gpu', 'second', 6), { name: 'point', ph: 'i', ts: 3, pid: 8, tid: 8 }, named('process', 7, 7, 'main: main --all'),
+    named('thread', 7, 8, 'wor\x1bker: two'), named('thread', 9, 10, '')]));
+  native('convert', at('in.json'), '-o', at('in.ring'));
+  const expected = native('events', at('in.ring'));
+  assert.match(expected, /^\[.*\] 7\/8 wor\\x1bker .*us CUSTOM work/m);
+  assert.equal(printed('events', at('in.ring')), expected);
+  assert.equal(printed('events', at('in.ring'), '--last', '3', '-n', 'w*'), native('events', at('in.ring'), '--last', '3', '-n', 'w*'));
+});
+
 test('stats sorts, and shows no terminal what a name asks of it', async (t) => {
   const { file } = await saved(t);
   const names = (...args) => printed('stats', file, ...args).trimEnd().split('\n').slice(1).map((line) => line.split(' ')[0]);

@@ -128,12 +128,21 @@ enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchan
     return error == TRACER_OK ? return_export(exchange, snapshot, "json") : exchange_fail(exchange, error);
 }
 
+/* The numbers of an event's track and process, and its duration; -1: it has none. */
+static void print_whose(const struct trace_event *event, FILE *to)
+{
+    fprintf(to, "%u %lld %lld ", (unsigned)event->track, event->has & TRACE_HAS_PID ? (long long)event->pid : -1LL,
+            event->has & TRACE_HAS_DURATION ? (long long)event->duration_ns : -1LL);
+}
+
 /* Prints all events as lines; false without memory. Arguments are printed in place of a detail, as `ringscope events`
  * does. */
-static bool print_events(const struct tracer_snapshot *snapshot, FILE *to)
+static bool print_events(const struct tracer_snapshot *snapshot, bool whose, FILE *to)
 {
     struct trace_event event;
     for (size_t i = 0; tracer_snapshot_get(snapshot, i, &event); i++) {
+        if (whose)
+            print_whose(&event, to);
         if (!event.detail && event.arguments) {
             event.detail = event.arguments;
             event.detail_size = 0;
@@ -144,7 +153,7 @@ static bool print_events(const struct tracer_snapshot *snapshot, FILE *to)
     return true;
 }
 
-enum tracer_error tracer_wasm_lines(struct tracer_reader *reader, struct exchange *exchange)
+enum tracer_error tracer_wasm_lines(struct tracer_reader *reader, bool whose, struct exchange *exchange)
 {
     struct tracer_snapshot *snapshot;
     char *text = NULL;
@@ -153,7 +162,7 @@ enum tracer_error tracer_wasm_lines(struct tracer_reader *reader, struct exchang
     if (error != TRACER_OK)
         return exchange_fail(exchange, error);
     FILE *file = open_memstream(&text, &bytes);
-    bool printed = file && print_events(snapshot, file);
+    bool printed = file && print_events(snapshot, whose, file);
     tracer_snapshot_destroy(snapshot);
     if (file && fclose(file) == 0 && printed)
         return return_text(exchange, text, bytes);

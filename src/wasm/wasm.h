@@ -87,7 +87,8 @@ void tracer_wasm_function_exit(struct wasm_functions *functions, uint32_t depth,
 enum tracer_error tracer_wasm_reader_open(const void *bytes, uint32_t size, struct exchange *exchange);
 enum tracer_error tracer_wasm_reader_attach(struct tracer *tracer, struct exchange *exchange);
 enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchange *exchange);
-enum tracer_error tracer_wasm_lines(struct tracer_reader *reader, struct exchange *exchange);
+/* whose: each line begins with numbers of its track, its process and its duration, for lines.js. */
+enum tracer_error tracer_wasm_lines(struct tracer_reader *reader, bool whose, struct exchange *exchange);
 enum tracer_error tracer_wasm_open_spans(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_processes(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_notes(struct tracer_reader *reader, struct exchange *exchange);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "../image/image.h"
+#include "../timeline/as_image.h"
 #include "exchange.h"
 #include "wasm.h"
 
@@ -53,6 +54,7 @@ static const struct constant sizes[] = {
     { "control", offsetof(struct image_header, control) },
     { "name_text", offsetof(struct wasm_name, text) },
     { "pointer", sizeof(void *) },
+    { "numbered_from", AS_IMAGE_NUMBERED_FROM }, /* ids of imported traces that are words */
     END,
 };
 

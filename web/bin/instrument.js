@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { instrument } from '../functions/instrument.js';
 import { nanoseconds } from './nanoseconds.js';
-import { printable } from './printable.js';
+import { printable } from '../read/printable.js';
 import { UsageError } from './read.js';
 
 /** @param {string[]} args after "instrument" */

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { reportOf } from '../read/report.js';
 import { Tracer } from '../ringscope.js';
-import { printable } from './printable.js';
+import { printable } from '../read/printable.js';
 import { SORT_KEYS, callTable } from './table.js';
 import { serve } from './view.js';
 

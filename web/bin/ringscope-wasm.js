@@ -2,7 +2,7 @@
 /** ringscope-wasm: runs a WASI program with its system calls traced, and reads saved traces. */
 import { instrumentFile } from './instrument.js';
 import { nanoseconds } from './nanoseconds.js';
-import { printable } from './printable.js';
+import { printable } from '../read/printable.js';
 import { READING, UsageError, read } from './read.js';
 import { run } from './run.js';
 

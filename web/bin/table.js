@@ -1,5 +1,5 @@
 /** A table of the calls, as text. */
-import { printable } from './printable.js';
+import { printable } from '../read/printable.js';
 
 /** @typedef {import('../read/types.js').OperationStats} OperationStats */
 

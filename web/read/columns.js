@@ -32,18 +32,19 @@ function groups(text, size) {
   return found;
 }
 
+/** All tracks by id; the first is none. @param {Memory} memory @param {number} reader @returns {{ pid: number, tid: number, name: string }[]} */
+export const tracksOf = (memory, reader) =>
+  groups(memory.callText('tracer_wasm_tracks', reader), 3).map(([pid, tid, name]) => ({ pid: Number(pid), tid: Number(tid), name }));
+
 /** The tables, read on first use. @param {Memory} memory @param {() => number} reader throws once it is closed */
 function tables(memory, reader) {
   /** @type {string[][] | undefined} */ let names;
-  /** @type {string[][] | undefined} */ let tracks;
+  /** @type {ReturnType<typeof tracksOf> | undefined} */ let tracks;
   const named = () => (names ??= groups(memory.callText('tracer_wasm_names', reader()), 2));
   return {
     nameOf: (/** @type {number} */ id) => named()[id]?.[0] ?? '',
     labelOf: (/** @type {number} */ id) => named()[id]?.[1] ?? '',
-    trackOf(/** @type {number} */ id) {
-      const [pid, tid, name] = (tracks ??= groups(memory.callText('tracer_wasm_tracks', reader()), 3))[id] ?? ['0', '0', ''];
-      return { pid: Number(pid), tid: Number(tid), name };
-    },
+    trackOf: (/** @type {number} */ id) => (tracks ??= tracksOf(memory, reader()))[id] ?? { pid: 0, tid: 0, name: '' },
   };
 }
 

@@ -1,5 +1,6 @@
 /** Reads one image: of a live tracer, or a saved one. */
-import { columns } from './columns.js';
+import { columns, tracksOf } from './columns.js';
+import { isOutside, withThreads } from './lines.js';
 import { Release } from '../record/release.js';
 import { categoryMask } from '../record/category.js';
 
@@ -146,7 +147,8 @@ export class ImageReader {
     if (query.last === 0) return '';
     const release = this.setQuery(query);
     try {
-      return this.memory.callText('tracer_wasm_lines', reader);
+      const outside = isOutside(this.info()), text = this.memory.callText('tracer_wasm_lines', reader, Number(outside));
+      return outside ? withThreads(text, tracksOf(this.memory, reader), this.processes(), this.memory.constants.sizes.numbered_from) : text;
     } finally {
       release();
     }

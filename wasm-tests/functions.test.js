@@ -179,18 +179,32 @@ test('each span has the number of the calls that were counted in it alone', { sk
   exports.outer();
   tracer.enable();
   exports.outermost();
-  const spans = [['loop', '15 calls not kept'], ['outer', '2 calls not kept']];
-  assert.deepEqual(tracer.events().map(({ name, detail }) => [name, detail]), [...spans, ['loop', '3 calls not kept'], ...spans, ['outermost', '1 calls not kept']]);
+  const loop = ['loop', '15 calls not kept'];
+  assert.deepEqual(tracer.events().map(({ name, detail }) => [name, detail]), [loop, ['outer', '2 calls not kept, 1 before'], ['loop', '3 calls not kept'],
+    loop, ['outer', '2 calls not kept'], ['outermost', '1 calls not kept']]);
 });
 
 test('calls that a short one contains count for the span around it', { skip }, async (t) => {
   let ms = 1000;
   t.mock.method(performance, 'now', () => ms);
   const m = { wait() { ms += 5; } }, text = `(module (import "m" "wait" (func $wait)) (func $leaf (nop))
-    (func $fast (loop (call $leaf))) (func $slow (export "slow") (call $fast) (call $leaf) (call $wait) (call $fast)))`;
+    (func $fast (export "fast") (loop (call $leaf))) (func $slow (export "slow") (call $fast) (call $leaf) (call $wait) (call $fast)))`;
   const { exports, tracer } = await traced(t, text, { m }, { instrument: { minNs: 1000 }, minNs: 1e6 });
   exports.slow();
-  assert.deepEqual(tracer.events().map(({ name, detail, duration }) => [name, detail, duration]), [['slow', '5 calls not kept', 5]]);
+  exports.fast();
+  exports.fast();
+  exports.slow();
+  assert.deepEqual(tracer.events().map(({ name, detail, duration }) => [name, detail, duration]), [['slow', '5 calls not kept', 5], ['slow', '5 calls not kept, 4 before', 5]]);
+});
+
+test('calls before tracing begins do not count', { skip }, async (t) => {
+  const { bytes, tracer, undo } = await traced(t, SHORT_AND_OTHERS, { m: { f() {} } }, { instrument: { minNs: 1000 } });
+  undo();
+  const module = new WebAssembly.Module(bytes), instance = new WebAssembly.Instance(module, { m: { f() {} } });
+  instance.exports.leaf(0);
+  traceFunctions(tracer, module, instance, { minNs: 0 });
+  instance.exports.loop(1);
+  assert.deepEqual(tracer.events().map(({ detail }) => detail), ['3 calls not kept']);
 });
 
 test('a module brings the --min-ns that it was instrumented with', { skip }, async (t) => {

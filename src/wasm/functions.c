@@ -1,7 +1,7 @@
 /*
  * Records calls of an instrumented module's functions as spans. Open calls are kept on a stack: those above one that
  * ends were left without an end, by a trap that JavaScript caught. Calls that are too short, or deeper than the stack,
- * get no span; the enclosing call tells how many there were. The module itself counts the calls of functions that are
+ * get no span; the enclosing call tells how many there were, or outside of all, the next one. The module itself counts the calls of functions that are
  * known beforehand to be too short; both hooks get that count.
  */
 #include <stdio.h>
@@ -34,6 +34,8 @@ struct wasm_functions {
     int64_t min_duration_ns; /* INT64_MIN: keep all */
     uint32_t depth, depth_max;
     uint32_t count;
+    uint32_t outside,
+        outside_counted; /* calls outside of all spans since the last one ended; the module's count then */
     struct wasm_call *calls;
     struct wasm_function functions[];
 };
@@ -50,13 +52,14 @@ double tracer_wasm_functions_bytes(uint32_t count, uint32_t depth_max, uint32_t 
 }
 
 void tracer_wasm_functions_init(struct wasm_functions *functions, struct tracer *tracer, uint32_t count,
-                                double min_duration_ns, uint32_t depth_max)
+                                double min_duration_ns, uint32_t depth_max, uint32_t counted)
 {
     const char *name = (const char *)functions + bytes_without_names(count, depth_max);
     *functions = (struct wasm_functions){ .tracer = tracer,
                                           .min_duration_ns = min_duration_ns > 0 ? (int64_t)min_duration_ns : INT64_MIN,
                                           .depth_max = depth_max,
-                                          .count = count };
+                                          .count = count,
+                                          .outside_counted = counted };
     functions->calls = (struct wasm_call *)(void *)&functions->functions[count];
     for (uint32_t i = 0; i < count; i++) {
         functions->functions[i] = (struct wasm_function){ 0, name };
@@ -113,16 +116,30 @@ static void count_not_kept(struct wasm_functions *functions, uint32_t depth, uin
 {
     if (depth > 0)
         functions->calls[depth - 1].not_kept += calls;
+    else
+        functions->outside += calls;
 }
 
-/* Ends a call that contains others without a span, or whose name is not in the image. */
-static __attribute__((noinline)) void end_slow_path(struct tracer *tracer, struct trace_token span, uint64_t now,
-                                                    uint32_t not_kept)
+/* The calls outside of all spans until this one began, of which only the next span can tell. */
+static uint32_t take_outside(struct wasm_functions *functions, uint32_t counted_before, uint32_t counted)
 {
-    char detail[NOT_KEPT_BYTES];
-    int length = not_kept ? snprintf(detail, sizeof detail, "%u calls not kept", (unsigned)not_kept) : 0;
+    uint32_t calls = functions->outside + counted_before - functions->outside_counted;
+    functions->outside = 0;
+    functions->outside_counted = counted;
+    return calls;
+}
+
+/* Ends a call that contains others without a span or comes after such, or whose name is not in the image. */
+static __attribute__((noinline)) void end_slow_path(struct tracer *tracer, struct trace_token span, uint64_t now,
+                                                    uint32_t not_kept, uint32_t before)
+{
+    char detail[NOT_KEPT_BYTES] = "";
+    if (before)
+        snprintf(detail, sizeof detail, "%u calls not kept, %u before", (unsigned)not_kept, (unsigned)before);
+    else if (not_kept)
+        snprintf(detail, sizeof detail, "%u calls not kept", (unsigned)not_kept);
     const struct trace_span ended = { .tracer = tracer, .start = span.start, .span_bits = span.span_bits };
-    const struct trace_event event = { .detail = length ? detail : NULL, .detail_size = (size_t)length };
+    const struct trace_event event = { .detail = detail[0] ? detail : NULL, .detail_size = strlen(detail) };
     span_end_event(tracer, &ended, now, &event);
 }
 
@@ -146,9 +163,11 @@ void tracer_wasm_function_exit(struct wasm_functions *functions, uint32_t depth,
         count_not_kept(functions, depth, call->not_kept + 1);
         return;
     }
-    count_not_kept(functions, depth, 0 - inside);
-    if (call->not_kept + inside || (int64_t)call->span.span_bits < 0)
-        end_slow_path(tracer, call->span, now, call->not_kept + inside);
+    uint32_t before = depth == 0 ? take_outside(functions, call->counted, counted) : 0;
+    if (depth > 0)
+        count_not_kept(functions, depth, 0 - inside);
+    if (call->not_kept + inside + before || (int64_t)call->span.span_bits < 0)
+        end_slow_path(tracer, call->span, now, call->not_kept + inside, before);
     else
         span_end_read(tracer, call->span, now, NULL, 0);
 }

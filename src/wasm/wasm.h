@@ -78,7 +78,7 @@ enum tracer_error tracer_wasm_io(struct tracer *tracer, double bytes_read, doubl
  * functions; the names, each with its NUL, are at its end. */
 double tracer_wasm_functions_bytes(uint32_t count, uint32_t depth_max, uint32_t name_bytes);
 void tracer_wasm_functions_init(struct wasm_functions *functions, struct tracer *tracer, uint32_t count,
-                                double min_duration_ns, uint32_t depth_max);
+                                double min_duration_ns, uint32_t depth_max, uint32_t counted);
 /* Returns the depth, to be passed to exit. */
 uint32_t tracer_wasm_function_enter(struct wasm_functions *functions, uint32_t number, uint32_t counted);
 void tracer_wasm_function_exit(struct wasm_functions *functions, uint32_t depth, uint32_t counted);

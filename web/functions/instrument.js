@@ -22,6 +22,7 @@ import { AddedTypes, Wrappers, counting } from './wrappers.js';
 /** Added to the module: exports, and a section with the names of the wrapped functions, by number, and minNs. */
 export const HOOKS = 'ringscope:hooks';
 export const AT = 'ringscope:at';
+export const COUNTED = 'ringscope:counted';
 export const NAMES = 'ringscope.calls';
 
 const I32 = 0x7f, END = 0x0b;
@@ -147,7 +148,9 @@ function rewrite(sections, { types, imports, functions, wrapped, counted, refere
   append(sections, SECTION.table, 1, Uint8Array.of(0x70, 0x01, 2, 2));
   const globals = counts.size ? 2 : 1, zero = [I32, 1, 0x41, 0, END];
   append(sections, SECTION.global, globals, Uint8Array.from([zero, zero].slice(0, globals).flat()));
-  append(sections, SECTION.export, 2, new Writer().text(HOOKS).put(TABLE).number(table).text(AT).put(GLOBAL).number(global).take());
+  const exported = new Writer().text(HOOKS).put(TABLE).number(table).text(AT).put(GLOBAL).number(global);
+  if (counts.size) exported.text(COUNTED).put(GLOBAL).number(counter);
+  append(sections, SECTION.export, 1 + globals, exported.take());
   append(sections, SECTION.element, 1, new Writer().put(2).number(table).put(0x41, 0, END, 0).number(2).number(idle).number(idle + 1).take());
   moveNames(sections, moves);
   dropPlaces(sections);

@@ -1,5 +1,5 @@
 /** Records the calls of an instrumented module's functions: replaces its empty hooks with ours. */
-import { AT, HOOKS, NAMES } from './instrument.js';
+import { AT, COUNTED, HOOKS, NAMES } from './instrument.js';
 
 /** @typedef {import('../record/recorder.js').Recorder} Recorder */
 
@@ -29,14 +29,14 @@ function instrumented(module) {
 /** The names of a module's wrapped functions, by number; undefined if it is not instrumented. @param {WebAssembly.Module} module @returns {string[] | undefined} */
 export const instrumentedFunctions = (module) => instrumented(module)?.names;
 
-/** @param {Recorder} tracer @param {string[]} names @param {Required<FunctionOptions>} options */
-function create({ memory, tracer }, names, { minNs, depth }) {
+/** @param {Recorder} tracer @param {string[]} names @param {Required<FunctionOptions> & { counted: number }} options counted: the module's count so far */
+function create({ memory, tracer }, names, { minNs, depth, counted }) {
   checked('minNs', minNs, 0);
   checked('depth', depth, 1);
   const text = encoder.encode(names.map((name) => `${name.replaceAll('\0', '\ufffd')}\0`).join(''));
   const size = memory.exports.tracer_wasm_functions_bytes(names.length, depth, text.length), address = memory.allocate(size);
   memory.view().set(text, address + size - text.length);
-  memory.exports.tracer_wasm_functions_init(address, tracer, names.length, minNs, depth);
+  memory.exports.tracer_wasm_functions_init(address, tracer, names.length, minNs, depth, counted);
   return address;
 }
 
@@ -49,9 +49,9 @@ function create({ memory, tracer }, names, { minNs, depth }) {
 export function traceFunctions(tracer, module, instance, options = {}) {
   const found = instrumented(module);
   if (!found) throw new TypeError('this module has not been instrumented: see instrument(), or ringscope-wasm instrument');
-  const { [HOOKS]: hooks, [AT]: at } = /** @type {{ [HOOKS]: WebAssembly.Table, [AT]: WebAssembly.Global }} */ (/** @type {unknown} */ (instance.exports));
+  const { [HOOKS]: hooks, [AT]: at, [COUNTED]: counter } = /** @type {{ [HOOKS]: WebAssembly.Table, [AT]: WebAssembly.Global, [COUNTED]?: WebAssembly.Global }} */ (/** @type {unknown} */ (instance.exports));
   const { exports } = tracer.memory, idle = [hooks.get(0), hooks.get(1)];
-  const { minNs = found.minNs, depth = DEPTH } = options, functions = create(tracer, found.names, { minNs, depth });
+  const { minNs = found.minNs, depth = DEPTH } = options, functions = create(tracer, found.names, { minNs, depth, counted: counter?.value ?? 0 });
   at.value = functions;
   hooks.set(1, exports.tracer_wasm_function_exit);
   hooks.set(0, exports.tracer_wasm_function_enter);

@@ -90,6 +90,17 @@ static void a_task_that_is_gone_is_perfs_still(void **state)
             "0/0 0+0 f [[k]] 1 sample\nthread 0 :-1\n");
 }
 
+/* Of code that was compiled at run time, and of a library that was replaced. */
+static void a_deleted_file_is_a_module(void **state)
+{
+    (void)state;
+    IMPORTS("a 1 1.000000: 1 cycles: \n\t7f00 f(int) (x)+0x3 (/memfd:jit (deleted))\n\t7e00 main (/x)\n\n"
+            "a 1 1.000001: 1 cycles: \n\t7e00 main) (/x y\n\n",
+            "perf",
+            "1/1 0+1000 main [x] 1 sample\n1/1 1000+1000 main) (/x y [] 1 sample\n"
+            "1/1 0+1000 f(int) (x) <main [memfd:jit (deleted)] 1 sample\nthread 1 a\n");
+}
+
 static void lines_of_the_source_are_noted_as_such(void **state)
 {
     (void)state;
@@ -177,6 +188,7 @@ int main(void)
         cmocka_unit_test(samples_without_times_are_refused_in_words),
         cmocka_unit_test(lines_that_are_not_perfs_are_noted),
         cmocka_unit_test(a_task_that_is_gone_is_perfs_still),
+        cmocka_unit_test(a_deleted_file_is_a_module),
         cmocka_unit_test(lines_of_the_source_are_noted_as_such),
         cmocka_unit_test(folded_stacks_are_laid_out_by_weight),
         cmocka_unit_test(weights_that_cannot_be_shown_as_they_are_are_noted),

@@ -115,6 +115,19 @@ static const char *pass_hexadecimal(const char *at, const char *end)
     return at;
 }
 
+/* The parenthesis after a space that the last one closes: "(/memfd:jit (deleted))". The first, if none does. */
+static const char *last_opening(const char *first, const char *end)
+{
+    int depth = 0;
+    const char *open = end - 1;
+    for (; open > first; open--) {
+        depth += (*open == ')') - (*open == '(');
+        if (depth <= 0 && *open == '(' && open[-1] == ' ')
+            break;
+    }
+    return open;
+}
+
 /* "  ffffffff81407c44 __rcu_read_unlock+0x14 ([kernel.kallsyms])" */
 bool perf_stack_line(const char *at, const char *end, struct perf_stack_line *line)
 {
@@ -127,9 +140,7 @@ bool perf_stack_line(const char *at, const char *end, struct perf_stack_line *li
     line->symbol_end = end;
     line->dso = line->dso_end = end;
     if (end[-1] == ')') {
-        const char *open = end - 1;
-        while (open > line->symbol && !(*open == '(' && open[-1] == ' '))
-            open--;
+        const char *open = last_opening(line->symbol, end);
         if (open > line->symbol) {
             line->dso = open + 1;
             line->dso_end = end - 1;

@@ -225,6 +225,56 @@ static void clocks_that_count_differences_are_added_up(void **state)
     check(&trace, "1/1 0+20000 a [(none)]\n1/1 25000 b [(none)]\nthread 1 t\n");
 }
 
+/* Flows of today's form and of the old one, at beginnings, an end and an instant. */
+static void put_flow(struct proto *trace, uint64_t time_ns, int type, uint64_t track, uint32_t field)
+{
+    struct proto packet = packet_at(time_ns), event = { 0 };
+    const uint64_t id = 0x0706050403020107; /* of bytes that are varints as well */
+    proto_number(&event, 9, (uint64_t)type);
+    proto_number(&event, 11, track);
+    if (type == BEGIN)
+        proto_text(&event, 23, track == 2 ? "a" : "b");
+    if (field == 36)
+        proto_number(&event, field, id);
+    else
+        proto_bytes(&event, field, &id, sizeof id); /* packed */
+    proto_message(&packet, 11, &event);
+    put_packet(trace, &packet);
+}
+
+static void arrows_lead_from_event_to_event(void **state)
+{
+    (void)state;
+    struct proto trace = { 0 };
+    put_thread(&trace, 2, 1, 1, "s");
+    put_thread(&trace, 3, 1, 2, "t");
+    put_flow(&trace, 10, BEGIN, 2, 47);
+    put_flow(&trace, 20, BEGIN, 3, 36);
+    put_event(&trace, 25, BEGIN, 2, "inner");
+    put_flow(&trace, 30, END, 2, 47);
+    put_flow(&trace, 40, INSTANT, 3, 48);
+    put_event(&trace, 50, END, 2, NULL);
+    put_flow(&trace, 60, END, 3, 47);
+    check(&trace, "1/1 0+40 a [(none)]\n1/1 15+5 inner <a [(none)]\n1/2 10+40 b [(none)]\n1/2 30 ? <b [(none)]\n"
+                  "thread 1 s\nthread 2 t\n"
+                  "flow a 0 to b 10\nflow b 10 to inner 19\nflow inner 19 to b 30\n"
+                  "note 1 event 0 byte -1: A flow has one end only\n");
+}
+
+static void an_empty_span_is_in_what_it_began_in(void **state)
+{
+    (void)state;
+    struct proto trace = { 0 };
+    put_thread(&trace, 2, 1, 1, "t");
+    put_event(&trace, 1, BEGIN, 2, "main");
+    put_event(&trace, 5, BEGIN, 2, "a");
+    put_event(&trace, 5, END, 2, NULL);
+    put_event(&trace, 5, BEGIN, 2, "b");
+    put_event(&trace, 9, END, 2, NULL);
+    put_event(&trace, 9, END, 2, NULL);
+    check(&trace, "1/1 0+8 main [(none)]\n1/1 4+0 a <main [(none)]\n1/1 4+4 b <main [(none)]\nthread 1 t\n");
+}
+
 static void what_is_not_shown_or_missing_is_noted(void **state)
 {
     (void)state;
@@ -288,6 +338,8 @@ int main(void)
         cmocka_unit_test(the_order_in_the_file_makes_no_difference),
         cmocka_unit_test(names_are_of_a_sequence_until_they_are_cleared),
         cmocka_unit_test(clocks_that_count_differences_are_added_up),
+        cmocka_unit_test(arrows_lead_from_event_to_event),
+        cmocka_unit_test(an_empty_span_is_in_what_it_began_in),
         cmocka_unit_test(what_is_not_shown_or_missing_is_noted),
         cmocka_unit_test(compressed_packets_are_read),
     };

@@ -187,7 +187,7 @@ static void take_packet(struct perfetto *perfetto, const uint8_t *at, size_t siz
     if (message.at < message.end)
         perfetto_note(perfetto->builder, &context, "A packet is damaged: the rest of it is left out");
     if (packet.interned.at)
-        perfetto_take_interned(&perfetto->events, &context, packet.interned);
+        perfetto->events.failed |= !perfetto_take_interned(&perfetto->events.names, &context, packet.interned);
     if (packet.defaults.at)
         sequence_take_defaults(&perfetto->sequences, sequence, packet.defaults);
     if (packet.descriptor.at)

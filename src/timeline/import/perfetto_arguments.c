@@ -122,7 +122,7 @@ static void append_value(struct perfetto_events *events, const struct perfetto_c
     } else if (value.number == 9 && is_json(text, size)) {
         perfetto_append(events, text, size);
     } else if (value.number == 17) {
-        text = perfetto_interned(events, context, PERFETTO_TEXTS, value.value);
+        text = perfetto_interned(&events->names, context, PERFETTO_TEXTS, value.value);
         append_string(events, text ? text : "?", text ? strlen(text) : 1);
     } else if ((value.number == 11 || value.number == 12) && depth < DEPTH_MAX) {
         append_all(events, context, annotation, value.number, depth);
@@ -142,7 +142,7 @@ static void append_argument(struct perfetto_events *events, const struct perfett
         if (field.number == 10) {
             key = wire_text(&field, &size);
         } else if (field.number == 1) {
-            key = perfetto_interned(events, context, PERFETTO_KEYS, field.value);
+            key = perfetto_interned(&events->names, context, PERFETTO_KEYS, field.value);
             size = key ? strlen(key) : 0;
         }
     }

@@ -11,8 +11,5 @@ void perfetto_add_argument(struct perfetto_events *events, const struct perfetto
                            struct message annotation, bool first);
 /* Appends literal text to the details. */
 void perfetto_append(struct perfetto_events *events, const char *text, size_t bytes);
-/* The name that a sequence has defined for a number; NULL: none. */
-const char *perfetto_interned(const struct perfetto_events *events, const struct perfetto_context *context,
-                              uint32_t list, uint64_t iid);
 
 #endif

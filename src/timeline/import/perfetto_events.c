@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../../base/hash.h"
 #include "perfetto_arguments.h"
 
 void perfetto_note(struct timeline_builder *builder, const struct perfetto_context *context, const char *text)
@@ -13,84 +12,11 @@ void perfetto_note(struct timeline_builder *builder, const struct perfetto_conte
     timeline_builder_add_note(builder, &note);
 }
 
-/* --------------------------------------------------------------- interned names */
-
-static bool is_name(const void *owner, uint32_t id, const void *key)
-{
-    const struct perfetto_interned *name = &((const struct perfetto_events *)owner)->names[id], *wanted = key;
-    return name->sequence == wanted->sequence && name->generation == wanted->generation && name->list == wanted->list &&
-           name->iid == wanted->iid;
-}
-
-static uint64_t hash_of(const struct perfetto_interned *name)
-{
-    uint64_t whose = (uint64_t)name->sequence << 32 | name->generation;
-    return hash_mix(hash_mix(hash_mix(0, whose), name->list), name->iid);
-}
-
-static uint32_t find(const struct perfetto_events *events, const struct perfetto_context *context, uint32_t list,
-                     uint64_t iid, uint64_t *hash)
-{
-    const struct perfetto_interned key = { context->sequence, context->generation, list, iid, 0 };
-    *hash = hash_of(&key);
-    return hash_table_find(&events->name_ids, *hash, is_name, events, &key);
-}
-
-const char *perfetto_interned(const struct perfetto_events *events, const struct perfetto_context *context,
-                              uint32_t list, uint64_t iid)
-{
-    uint64_t hash;
-    uint32_t id = find(events, context, list, iid, &hash);
-    return id == HASH_TABLE_NONE ? NULL : interned_text(&events->texts, events->names[id].text);
-}
-
-/* An iid that is defined again has another text from then on. */
-static void intern(struct perfetto_events *events, const struct perfetto_context *context, uint32_t list,
-                   struct message entry)
-{
-    struct wire_field field;
-    uint64_t iid = 0, hash;
-    const char *text = "";
-    size_t size = 0;
-    while (wire_next(&entry, &field)) {
-        if (field.number == 1)
-            iid = field.value;
-        else if (field.number == 2)
-            text = wire_text(&field, &size);
-    }
-    uint32_t id = find(events, context, list, iid, &hash), words = interned_id(&events->texts, text, size);
-    if (id == HASH_TABLE_NONE) {
-        struct perfetto_interned *names =
-            array_grow(events->names, events->name_count, &events->name_room, sizeof *names);
-        if (names)
-            events->names = names;
-        if (!names || !hash_table_add(&events->name_ids, hash, events->name_count)) {
-            events->failed = true;
-            return;
-        }
-        id = events->name_count++;
-        names[id] = (struct perfetto_interned){ context->sequence, context->generation, list, iid, 0 };
-    }
-    events->failed |= words == UINT32_MAX;
-    events->names[id].text = words;
-}
-
-void perfetto_take_interned(struct perfetto_events *events, const struct perfetto_context *context, struct message data)
-{
-    struct wire_field field;
-    while (!events->failed && wire_next(&data, &field)) {
-        bool known = field.number == PERFETTO_CATEGORIES || field.number == PERFETTO_NAMES ||
-                     field.number == PERFETTO_KEYS || field.number == PERFETTO_TEXTS;
-        if (known && field.type == WIRE_BYTES)
-            intern(events, context, field.number, field.bytes);
-    }
-}
-
 /* ----------------------------------------------------------------------- events */
 
 static uint32_t name_of(struct perfetto_events *events, const struct perfetto_context *context, uint64_t iid)
 {
-    const char *text = perfetto_interned(events, context, PERFETTO_NAMES, iid);
+    const char *text = perfetto_interned(&events->names, context, PERFETTO_NAMES, iid);
     if (!text)
         perfetto_note(events->builder, context, "An event's name is an unknown number: it is shown as ?");
     return timeline_builder_name(events->builder, text ? text : "?", text ? strlen(text) : 1);
@@ -159,8 +85,9 @@ static void take_field(struct perfetto_events *events, const struct perfetto_con
     const char *text = wire_text(field, &size);
     switch (field->number) {
     case 3: /* category_iids */
-        text =
-            field->type == WIRE_VARINT ? perfetto_interned(events, context, PERFETTO_CATEGORIES, field->value) : NULL;
+        text = field->type == WIRE_VARINT
+                   ? perfetto_interned(&events->names, context, PERFETTO_CATEGORIES, field->value)
+                   : NULL;
         if (text && event->category == UINT8_MAX)
             event->category = category(events, text, strlen(text));
         break;
@@ -198,7 +125,7 @@ static void take_field(struct perfetto_events *events, const struct perfetto_con
     case 42:
     case 47:
     case 48:
-        perfetto_note(events->builder, context, "A flow is not shown");
+        events->failed |= !perfetto_flows_take(&events->flows, field);
         break;
     default: /* source locations, log messages, extensions */
         break;
@@ -225,11 +152,13 @@ void perfetto_take_event(struct perfetto_events *events, const struct perfetto_c
         .track = context->track,
         .name = TIMELINE_NONE,
         .category = UINT8_MAX,
+        .flow = events->flows.count,
         .packet = context->packet,
         .byte = context->byte,
     };
     while (!events->failed && wire_next(&event, &field))
         take_field(events, context, &field, &taken);
+    taken.flow_end = events->flows.count;
     if (taken.detail_bytes) {
         perfetto_append(events, "}", 1);
         taken.detail_bytes++;
@@ -321,7 +250,7 @@ static void join_details(struct perfetto_events *events, struct perfetto_event *
     details->used += own + more;
 }
 
-static void end_span(struct perfetto_events *events, struct stack *stack, const struct perfetto_event *end)
+static void end_span(struct perfetto_events *events, struct stack *stack, struct perfetto_event *end)
 {
     const struct perfetto_context context = { .packet = end->packet, .byte = end->byte };
     if (stack->count == 0) {
@@ -329,7 +258,8 @@ static void end_span(struct perfetto_events *events, struct stack *stack, const 
         return;
     }
     struct perfetto_event *event = &events->all[stack->open[--stack->count]];
-    event->duration_ns = end->time_ns - event->time_ns;
+    event->duration_ns = end->duration_ns = end->time_ns - event->time_ns;
+    event->around = stack->count ? stack->open[stack->count - 1] : UINT32_MAX;
     join_details(events, event, end);
 }
 
@@ -360,30 +290,59 @@ static void add_span(struct perfetto_events *events, const struct perfetto_event
     add(events, event, &item);
 }
 
+/* Arrows lead to the span of a beginning or an end, and to the one around an instant. */
+static void add_flows(struct perfetto_events *events, const struct perfetto_event *event)
+{
+    if (event->flow == event->flow_end || event->type == PERFETTO_COUNTER)
+        return;
+    struct timeline_flow_end place = {
+        .time_ns = event->time_ns,
+        .track = perfetto_resolve(&events->tracks, event->track),
+        .name = event->type == PERFETTO_BEGIN || event->type == PERFETTO_WHOLE ? event->name : TIMELINE_NONE,
+    };
+    place.time_ns -= event->type == PERFETTO_END && event->duration_ns > 0; /* still in the span */
+    perfetto_flows_add(&events->flows, events->builder, event->flow, event->flow_end, place);
+}
+
+static void add_event(struct perfetto_events *events, struct perfetto_event *event)
+{
+    event->item = events->builder->count;
+    if (event->type == PERFETTO_BEGIN || event->type == PERFETTO_WHOLE)
+        add_span(events, event);
+    else if (event->type == PERFETTO_COUNTER)
+        add_counter(events, event);
+    else if (event->type == PERFETTO_INSTANT)
+        add(events, event, &(struct timeline_item){ .kind = TIMELINE_INSTANT });
+    add_flows(events, event);
+}
+
+/* The times of spans without a duration do not tell what they are in. */
+static void place_empty(struct perfetto_events *events, const struct perfetto_event *event)
+{
+    if (event->type != PERFETTO_BEGIN || event->duration_ns != 0)
+        return;
+    const uint32_t around = event->around == UINT32_MAX ? AROUND_NOTHING : events->all[event->around].item;
+    events->failed |= !builder_set_around(events->builder, event->item, around);
+}
+
 /* Spans are added in order of their beginnings: of equal ones the first is outside. */
 bool perfetto_events_end(struct perfetto_events *events)
 {
     if (events->count)
         qsort(events->all, events->count, sizeof *events->all, compare);
     pair(events);
-    for (uint32_t i = 0; i < events->count && !events->failed; i++) {
-        struct perfetto_event *event = &events->all[i];
-        if (event->type == PERFETTO_BEGIN || event->type == PERFETTO_WHOLE)
-            add_span(events, event);
-        else if (event->type == PERFETTO_COUNTER)
-            add_counter(events, event);
-        else if (event->type == PERFETTO_INSTANT)
-            add(events, event, &(struct timeline_item){ .kind = TIMELINE_INSTANT });
-    }
+    for (uint32_t i = 0; i < events->count && !events->failed; i++)
+        add_event(events, &events->all[i]);
+    for (uint32_t i = 0; i < events->count && !events->failed && !events->builder->failed; i++)
+        place_empty(events, &events->all[i]);
     return !events->failed && !events->tracks.failed;
 }
 
 void perfetto_events_free(struct perfetto_events *events)
 {
     perfetto_tracks_free(&events->tracks);
-    interned_free(&events->texts);
-    free(events->names);
-    hash_table_free(&events->name_ids);
+    perfetto_dictionary_free(&events->names);
     free(events->all);
     buffer_free(&events->details);
+    free(events->flows.all);
 }

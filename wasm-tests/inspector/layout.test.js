@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { inProject } from '../support/paths.js';
 
 const { chosenAmong } = await import(inProject('web/inspector/timeline/chosen.js'));
-const { processTree } = await import(inProject('web/inspector/timeline/layout.js'));
+const { processTree } = await import(inProject('web/inspector/timeline/process_tree.js'));
 const { lifeOf } = await import(inProject('web/inspector/timeline/lives.js'));
 const { busyShare, placeOfRow, rowsAt } = await import(inProject('web/inspector/timeline/rows.js'));
 const { basesIn, chooseSteps, ticksIn } = await import(inProject('web/inspector/timeline/ruler.js'));

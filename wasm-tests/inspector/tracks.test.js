@@ -20,8 +20,12 @@ const TRACE = [
   { ph: 's', pid: 1, tid: 1, ts: 150_000, id: 1, name: 'f', cat: 'c' }, { ph: 'f', bp: 'e', pid: 1, tid: 3, ts: 310_000, id: 1, name: 'f', cat: 'c' },
 ];
 
+const MANY = 20000;
+/** In ms: a span of each thread, one after the other. */
+const many = () => Array.from({ length: MANY }, (_, at) => span('job', at + 1, at, 1));
+
 before(async () => {
-  site = await openSite({ '/three.json': Buffer.from(JSON.stringify(TRACE)) });
+  site = await openSite({ '/three.json': Buffer.from(JSON.stringify(TRACE)), '/many.json': Buffer.from(JSON.stringify(many())) });
   ({ page } = site);
 });
 after(() => site?.end());
@@ -217,4 +221,28 @@ test('a process has a thin bar from its start to its end', async () => {
     return [same.length, same[0], same.at(-1)];
   });
   await soon(bar, [50, 25, 74]);
+});
+
+test('of many threads those in sight alone have elements; others are found by typing, and idle ones hidden', async () => {
+  await showTrace(site, '/many.json');
+  const elements = () => inspector(({ shadowRoot }) => {
+    const timeline = shadowRoot.querySelector('.timeline > div').shadowRoot;
+    return [timeline.querySelectorAll('.label').length, shadowRoot.querySelectorAll('*').length + timeline.querySelectorAll('*').length];
+  });
+  const [labelled, all] = await elements();
+  assert.ok(labelled > 5 && labelled < 100 && all < 2000, `${labelled} labels, ${all} elements`);
+  await page.keyboard.press('t');
+  const dialog = page.getByRole('dialog', { name: 'Go to a thread' });
+  await dialog.getByText('and 19,988 more').waitFor();
+  await page.keyboard.type('job 12345'); // no thread is called job
+  await soon(() => dialog.getByRole('listitem').count(), 0);
+  await dialog.getByRole('searchbox').fill('thread 12345');
+  await soon(() => dialog.getByRole('listitem').allInnerTexts(), ['thread 12345 · process 1']);
+  await page.keyboard.press('Enter');
+  await soon(() => inspector(({ view }) => view.track), 12344);
+  await inspector(({ view }) => view.setWindow(100.5e6, 101.5e6));
+  await page.keyboard.press('h');
+  await page.getByRole('button', { name: '19,998 tracks hidden' }).waitFor({ state: 'attached' });
+  await soon(async () => (await elements())[0], 3); // the process and two threads
+  assert.deepEqual(site.complaints, []);
 });

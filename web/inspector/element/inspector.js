@@ -197,10 +197,10 @@ export class Inspector extends LitElement {
     if (trace && settings.tab === 'events') this.events.refresh(version);
   }
 
-  /** Text typed to find a thread. */
-  typedThread = '';
+  /** Text typed to find a thread; null: nobody does. @type {string | null} */
+  typedThread = null;
 
-  /** @param {string} typed */
+  /** @param {string | null} typed */
   typeThread(typed) {
     this.typedThread = typed;
     this.requestUpdate();

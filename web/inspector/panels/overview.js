@@ -6,7 +6,7 @@ import { html, nothing } from 'lit';
 import { formatCount, formatDuration, formatNumber } from '../timeline/format.js';
 import { SHOWN, barRow, card } from './cards.js';
 import { slowest } from './slowest.js';
-import { isWaiting } from './waiting.js';
+import { isWaiting } from '../trace/waiting.js';
 
 /**
  * @typedef {import('../trace/types.js').Overview} Overview @typedef {import('./table.js').Row} Row
@@ -140,6 +140,7 @@ export function durations(title, found, words) {
 function failures(rows, overview, on) {
   const top = rows.filter(({ errors }) => errors > 0).toSorted((a, b) => b.errors - a.errors);
   const all = top.reduce((sum, { errors }) => sum + errors, 0);
+  if (overview.events === 0) return nothing;
   if (all === 0) return card('Failed', html`<p class="quiet">Nothing failed.</p>`);
   const bars = top.slice(0, SHOWN).map((row) =>
     barRow(

@@ -2,7 +2,7 @@
 import { html, nothing } from 'lit';
 import { formatDuration } from '../timeline/format.js';
 import { SHOWN, barRow, card } from './cards.js';
-import { isWaiting } from './waiting.js';
+import { isWaiting } from '../trace/waiting.js';
 
 /**
  * @typedef {import('../trace/types.js').EventDetails} EventDetails

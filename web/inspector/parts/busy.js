@@ -8,15 +8,14 @@ import { formatTime } from '../timeline/format.js';
 import { lifeOf } from '../timeline/lives.js';
 import { shortName } from '../timeline/names.js';
 import { findOf, takesTime, threadName } from './tables.js';
-import { workOf } from './worked.js';
+import { mostOf } from '../trace/worked.js';
 
 /**
  * @typedef {import('../element/app.js').App} App
  * @typedef {import('../element/actions.js').Actions} Actions
  * @typedef {import('../element/state.js').Trace} Trace
  * @typedef {import('../trace/types.js').Overview} Overview
- * @typedef {import('../trace/types.js').TreeNode} TreeNode
- * @typedef {import('./worked.js').Work} Work
+ * @typedef {import('../trace/types.js').Work} Work
  */
 
 const SHOWN = 6;
@@ -41,50 +40,59 @@ function shareWords(ns, process, { processes, durationNs }) {
   return `busy ${percent < 1 ? '<1' : percent.toFixed(0)} %`;
 }
 
+/** Each process's time, by index. @param {Work} work @param {Overview} overview */
+function timesOf({ keys, ns }, { processes }) {
+  const times = new Float64Array(processes.length);
+  keys.forEach((process, at) => (times[process] = ns[at]));
+  return times;
+}
+
 /**
  * Processes, each with those it spawned, the busiest first.
- * @param {ReadonlyMap<number, Work>} work @param {Overview} overview
+ * @param {Float64Array} times by process @param {Overview} overview
  */
-function orderOf(work, { processes }) {
-  const all = processes.map(() => 0);
-  for (const [process, { ns }] of work) {
+function orderOf(times, { processes }) {
+  const all = new Float64Array(times.length);
+  times.forEach((ns, process) => {
     const seen = new Set();
-    for (let at = process; at in all && !seen.has(at); at = processes[at].parent ?? -1) {
+    for (let at = process; ns > 0 && at in all && !seen.has(at); at = processes[at].parent ?? -1) {
       all[at] += ns;
       seen.add(at);
     }
-  }
+  });
   return [...processes.keys()].sort((a, b) => all[b] - all[a]);
 }
 
-/** @param {TreeNode[]} nodes @param {Trace} trace its numbers may change with the next step */
-function busyAmong(nodes, trace) {
+/** @param {Work} work @param {Trace} trace its numbers may change with the next step */
+function busyAmong(work, trace) {
   const { overview } = trace;
-  const { work, words } = workOf(nodes, overview, (track) => overview.tracks[track].process);
-  const top = [...work].filter(([, { ns }]) => ns > 0).sort(([, a], [, b]) => b.ns - a.ns);
+  const times = timesOf(work, overview);
+  /** @type {number[] | undefined} */
+  let order;
   return {
-    words,
-    order: orderOf(work, overview),
-    shares: overview.processes.map((_, at) => shareWords(work.get(at)?.ns, at, overview)),
-    top: top.slice(0, SHOWN).map(([process, { ns }]) => {
+    words: work.words,
+    order: () => (order ??= orderOf(times, overview)),
+    share: (/** @type {number} */ process) => shareWords(times[process], process, overview),
+    top: mostOf(work, SHOWN).map((at) => {
+      const process = work.keys[at];
       const { name, pid, numbered, firstTrack } = overview.processes[process];
       const find = findOf(trace, 'process', { key: process, name, text: name });
       const called = `${shortName(name) || 'process'} ${numbered ? pid : ''}`.trim();
-      return { name: called, words: name, ns, find, firstTrack };
+      return { name: called, words: name, ns: work.ns[at], find, firstTrack };
     }),
   };
 }
 
 /** @param {App} app @param {Trace} trace */
 function busyOf(app, trace) {
-  const scope = { fromNs: 0, toNs: trace.overview.durationNs + 1, perThread: true };
+  const { durationNs } = trace.overview;
   return app.answers.of(
     'busiest',
     keyOf(app, trace),
     async ({ signal, progress }) => {
       const report = (/** @type {{ share: number }} */ { share }) => progress(share);
-      const { nodes = [] } = await trace.tree(scope, { signal, report });
-      return busyAmong(nodes, trace);
+      const whole = /** @type {const} */ ({ fromNs: 0, toNs: durationNs + 1, by: 'process' });
+      return busyAmong(await trace.work(whole, { signal, report }), trace);
     },
     takesTime(trace, 'Counting'),
   );

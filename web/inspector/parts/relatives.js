@@ -2,9 +2,9 @@
  * An event's relatives: those around it, those it called, those that woke it, and others with its
  * name.
  */
-import { isWaiting } from '../panels/waiting.js';
+import { isWaiting } from '../trace/waiting.js';
 import { threadName } from './tables.js';
-import { workOf } from './worked.js';
+import { mostOf } from '../trace/worked.js';
 
 /**
  * @typedef {import('../element/app.js').App} App
@@ -67,16 +67,15 @@ export async function linksTo(trace, events = []) {
  */
 async function meanwhile(trace, track, range, signal) {
   const { overview } = trace;
-  const { nodes = [] } = await trace.tree({ ...range, perThread: true }, { signal });
-  const { work, words } = workOf(nodes, overview, (each) => each);
-  const parts = [...work]
-    .filter(([key, { ns }]) => key !== track && ns > 0)
-    .sort(([, a], [, b]) => b.ns - a.ns)
+  const work = await trace.work({ ...range, by: 'thread' }, { signal });
+  const parts = mostOf(work, MEANWHILE_MOST + 1)
+    .filter((at) => work.keys[at] !== track)
     .slice(0, MEANWHILE_MOST)
-    .map(([key, { ns, longest }]) => ({
-      ...{ event: longest, durationNs: ns, name: threadName(overview, key) },
+    .map((at) => ({
+      ...{ event: work.longest[at], durationNs: work.ns[at] },
+      name: threadName(overview, work.keys[at]),
     }));
-  return { parts, words };
+  return { parts, words: work.words };
 }
 
 /**

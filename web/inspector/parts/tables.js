@@ -21,8 +21,6 @@ import { operationRows, withShares } from '../panels/groups.js';
  */
 export function scopeRange(app, scope) {
   const { trace, window, range, settings } = app.state;
-  const durationNs = trace?.overview.durationNs ?? 0;
-  const all = { fromNs: 0, toNs: durationNs };
   const given =
     scope === 'other'
       ? settings.other
@@ -31,7 +29,15 @@ export function scopeRange(app, scope) {
         : scope === 'window'
           ? (window ?? app.view?.window)
           : null;
-  const { fromNs, toNs } = given ?? all;
+  return wholeNs(given, trace);
+}
+
+/**
+ * In whole nanoseconds; of the whole trace if none is given.
+ * @param {{ fromNs: number, toNs: number } | null | undefined} range @param {Trace | null} trace
+ */
+export function wholeNs(range, trace) {
+  const { fromNs, toNs } = range ?? { fromNs: 0, toNs: trace?.overview.durationNs ?? 0 };
   return { fromNs: Math.floor(Math.max(0, fromNs)), toNs: Math.ceil(toNs) };
 }
 

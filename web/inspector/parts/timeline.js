@@ -4,9 +4,10 @@
  */
 import { chainOf } from '../element/flows.js';
 import { busyInView } from './busy.js';
-import { rowsOf } from './tables.js';
+import { takesTime, wholeNs } from './tables.js';
 
 /** @typedef {import('../element/app.js').App} App */
+/** @typedef {import('../element/state.js').Trace} Trace */
 
 /** @type {ReadonlySet<number>} */
 const NONE = new Set();
@@ -22,13 +23,29 @@ export function hiddenTracks(app) {
   // live tracks come and go
   if (!trace || tracks === 'all' || (trace.live && !trace.live.paused)) return NONE;
   if (tracks === 'hits' && !searched) return NONE;
-  const rows = rowsOf(app, tracks === 'hits' ? 'hits' : 'window', 'thread');
-  if (!rows) return null;
-  const shown = new Set(rows.filter(({ count }) => count > 0).map(({ key }) => key));
-  const hidden = trace.overview.tracks.flatMap(({ counter }, at) =>
-    counter === null && !shown.has(at) ? [at] : [],
+  const { value, last } = answerOf(app, trace, tracks === 'hits');
+  return value ?? last ?? null;
+}
+
+/** @param {App} app @param {Trace} trace @param {boolean} hits of the search alone */
+function answerOf({ answers, state, view }, trace, hits) {
+  const { version, settings, hits: found, window } = state;
+  const { fromNs, toNs } = wholeNs(hits ? null : (window ?? view?.window), trace);
+  const search = hits ? `${settings.find} ${found.done}` : '';
+  const key = `${version} ${fromNs} ${toNs} ${search}`;
+  return answers.of(
+    'hidden tracks',
+    key,
+    async ({ signal, progress }) => {
+      const report = (/** @type {{ share: number }} */ { share }) => progress(share);
+      const shown = await trace.occupied(fromNs, toNs, { hits, signal, report });
+      const hidden = new Set(trace.overview.tracks.keys());
+      for (const track of shown) hidden.delete(track);
+      trace.overview.tracks.forEach(({ counter }, at) => counter !== null && hidden.delete(at));
+      return /** @type {ReadonlySet<number>} */ (hidden);
+    },
+    takesTime(trace, 'Counting'),
   );
-  return new Set(hidden);
 }
 
 /** @param {App} app */
@@ -45,5 +62,5 @@ export function updateTimeline(app) {
   app.view?.setFlows(flowsOf(app));
   const busy = busyInView(app);
   const { order } = app.state.settings;
-  app.view?.setLook({ busy, ...(order === 'busy' ? { order: busy?.order ?? null } : {}) });
+  app.view?.setLook({ busy, ...(order === 'busy' ? { order: busy?.order() ?? null } : {}) });
 }

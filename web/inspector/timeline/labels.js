@@ -84,7 +84,7 @@ export class Labels {
   #sayBusy(element, item) {
     const place = element.querySelector('.busy');
     const { busy } = this.#state;
-    const words = busy?.shares[item.process] ?? '';
+    const words = busy?.share(item.process) ?? '';
     if (!place || place.textContent === words) return;
     place.textContent = words;
     place.setAttribute('title', busy && words ? `of its lifetime ${busy.words}` : '');

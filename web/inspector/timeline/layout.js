@@ -42,6 +42,8 @@
  * @property {readonly number[] | null} order of the processes; null: the trace's own
  */
 
+import { treeOf } from './process_tree.js';
+
 export const ROW_PX = 18;
 /** The choices: to read, to see, and to see everything. */
 export const ROW_HEIGHTS = /** @type {const} */ ([18, 10, 4]);
@@ -52,43 +54,60 @@ export const GAP_PX = 2;
 /** If there are more processes, they begin collapsed. */
 export const PROCESSES_OPEN = 40;
 const STRIP_THREADS = 32; // if a process has more, these represent all
+/** @type {number[]} */
+const NO_STRIP = [];
 
 /** @typedef {Pick<import('../trace/types.js').Overview, 'tracks' | 'processes'>} Lists */
 
-/** @param {Lists} overview @param {number} index @param {LayoutState} state @returns {Item} */
-function trackItem(overview, index, state) {
+/**
+ * One object of a fixed shape: there may be a million.
+ * @param {Lists} overview @param {number} index @param {LayoutState} state
+ * @param {number} [depth] @param {boolean} [alone]
+ * @returns {Item}
+ */
+function trackItem(overview, index, state, depth = 0, alone = false) {
   const track = overview.tracks[index];
   const collapsed = state.collapsed.has(index);
-  const common = {
+  const isCounter = track.counter !== null;
+  const rows = isCounter ? 1 : collapsed ? Math.min(1, track.rows) : track.rows;
+  const counterPx = collapsed ? ROW_PX : COUNTER_PX;
+  return {
+    kind: isCounter ? 'counter' : 'thread',
     index,
     process: track.process,
-    alone: false,
-    depth: 0,
+    alone,
+    depth,
     top: 0,
+    height: (isCounter ? counterPx : Math.max(1, rows) * state.rowPx) + GAP_PX,
+    firstRow: track.firstRow,
+    rows,
+    firstTick: track.firstRow + track.rows,
+    ticks: isCounter ? 0 : Math.min(rows, track.ticks),
+    hiddenRows: isCounter ? 0 : track.rows - rows,
+    strip: NO_STRIP,
     collapsed,
     pinned: state.pinned.has(index),
-    firstRow: track.firstRow,
-    firstTick: track.firstRow + track.rows,
-    ticks: 0,
-    strip: [],
   };
-  if (track.counter !== null) {
-    const height = (collapsed ? ROW_PX : COUNTER_PX) + GAP_PX;
-    return { ...common, kind: 'counter', rows: 1, hiddenRows: 0, height };
-  }
-  const rows = collapsed ? Math.min(1, track.rows) : track.rows;
-  const height = Math.max(1, rows) * state.rowPx + GAP_PX;
-  const ticks = Math.min(rows, track.ticks);
-  return { ...common, kind: 'thread', rows, ticks, hiddenRows: track.rows - rows, height };
 }
 
 /**
- * @param {Lists} overview @param {number} index @param {boolean} collapsed @param {number[]} tracks
- * @param {number} depth @returns {Item}
+ * The first rows of a process's threads that stand for all of them when it is collapsed.
+ * @param {Lists} overview @param {number[]} tracks
  */
-function headerItem(overview, index, collapsed, tracks, depth) {
-  const threads = tracks.filter((track) => overview.tracks[track].counter === null);
-  const rows = threads.slice(0, STRIP_THREADS).map((track) => overview.tracks[track].firstRow);
+function stripOf(overview, tracks) {
+  const rows = [];
+  for (let at = 0; at < tracks.length && rows.length < STRIP_THREADS; at++) {
+    const { counter, firstRow } = overview.tracks[tracks[at]];
+    if (counter === null) rows.push(firstRow);
+  }
+  return rows;
+}
+
+/**
+ * @param {number} index @param {boolean} collapsed @param {number[]} strip @param {number} depth
+ * @returns {Item}
+ */
+function headerItem(index, collapsed, strip, depth) {
   return {
     kind: 'process',
     index,
@@ -102,7 +121,7 @@ function headerItem(overview, index, collapsed, tracks, depth) {
     firstTick: -1,
     ticks: 0,
     hiddenRows: 0,
-    strip: collapsed ? rows : [],
+    strip,
     collapsed,
     pinned: false,
   };
@@ -119,52 +138,26 @@ function stack(items) {
 }
 
 /**
- * Lists every process after the one that spawned it, with its depth.
- * @param {Lists} overview @param {readonly number[] | null} order
- * @returns {{ process: number, depth: number }[]}
+ * Adds the items of one process.
+ * @param {Item[]} items @param {Lists} overview @param {number} process @param {number} depth
+ * @param {LayoutState} state
  */
-export function processTree({ processes }, order) {
-  const all = order ?? processes.map((_, index) => index);
-  /** @type {Map<number, number[]>} */
-  const children = new Map();
-  for (const process of all) {
-    const { parent = -1 } = processes[process];
-    const under = parent >= 0 && parent < processes.length && parent !== process ? parent : -1;
-    const siblings = children.get(under);
-    if (siblings) siblings.push(process);
-    else children.set(under, [process]);
-  }
-  /** @type {{ process: number, depth: number }[]} */
-  const found = [];
-  const seen = new Set();
-  const visit = (/** @type {number} */ process, /** @type {number} */ depth) => {
-    if (seen.has(process)) return;
-    seen.add(process);
-    found.push({ process, depth });
-    for (const child of children.get(process) ?? []) visit(child, depth + 1);
-  };
-  for (const process of children.get(-1) ?? []) visit(process, 0);
-  for (const process of all) visit(process, 0); // those in a cycle, which damage can cause
-  return found;
-}
-
-/**
- * The items of one process.
- * @param {Lists} overview @param {number} process @param {number} depth @param {LayoutState} state
- * @returns {Item[]}
- */
-function processItems(overview, process, depth, state) {
+function addProcess(items, overview, process, depth, state) {
   const { tracks, firstTrack } = overview.processes[process];
-  const all = Array.from({ length: tracks }, (_, each) => firstTrack + each);
-  const shown = all.filter((index) => !state.hidden.has(index) && !state.pinned.has(index));
-  if (shown.length === 0) return [];
-  if (all.length === 1 && overview.tracks[all[0]].counter === null)
-    return [{ ...trackItem(overview, all[0], state), alone: true, depth }];
+  const shown = [];
+  for (let index = firstTrack; index < firstTrack + tracks; index++)
+    if (!state.hidden.has(index) && !state.pinned.has(index)) shown.push(index);
+  if (shown.length === 0) return;
+  if (tracks === 1 && overview.tracks[firstTrack].counter === null) {
+    items.push(trackItem(overview, firstTrack, state, depth, true));
+    return;
+  }
   const collapsed = state.collapsedProcesses.has(process);
-  const header = headerItem(overview, process, collapsed, shown, depth);
-  if (collapsed) return [header];
-  const items = shown.map((index) => ({ ...trackItem(overview, index, state), depth: depth + 1 }));
-  return [header, ...items];
+  items.push(
+    headerItem(process, collapsed, collapsed ? stripOf(overview, shown) : NO_STRIP, depth),
+  );
+  if (collapsed) return;
+  for (const index of shown) items.push(trackItem(overview, index, state, depth + 1));
 }
 
 /** @param {Lists} overview @param {LayoutState} state @returns {Layout} */
@@ -172,9 +165,10 @@ export function layoutTracks(overview, state) {
   const pinned = [...state.pinned]
     .filter((index) => index < overview.tracks.length && !state.hidden.has(index))
     .map((index) => trackItem(overview, index, state));
-  const items = processTree(overview, state.order).flatMap(({ process, depth }) =>
-    processItems(overview, process, depth, state),
-  );
+  /** @type {Item[]} */
+  const items = [];
+  for (const { process, depth } of treeOf(overview, state.order))
+    addProcess(items, overview, process, depth, state);
   const { rowPx } = state;
   return { pinned, items, pinnedHeight: stack(pinned), height: stack(items), rowPx };
 }

@@ -19,9 +19,9 @@
  * @property {Uint32Array} counts
  *
  * @typedef {object} Busy how busy the processes are
- * @property {readonly string[]} shares as text, per process, or ''
+ * @property {(process: number) => string} share as text, or ''
  * @property {string} words what is counted
- * @property {readonly number[]} order busiest first
+ * @property {() => readonly number[]} order busiest first
  *
  * @typedef {object} ViewState
  * @property {import('../trace/types.js').Trace | null} trace

@@ -62,12 +62,15 @@ export class TrackView extends EventTarget {
    */
   rowsInOrder() {
     const { layout } = this.state;
-    const threads = [...layout.pinned, ...layout.items].filter(({ kind }) => kind === 'thread');
-    return threads.flatMap(({ firstRow, rows, firstTick, ticks }) =>
-      Array.from({ length: rows }, (_, at) =>
-        at < ticks ? [firstRow + at, firstTick + at] : [firstRow + at],
-      ).flat(),
-    );
+    /** @type {number[]} */
+    const order = [];
+    for (const items of [layout.pinned, layout.items])
+      for (const { kind, firstRow, rows, firstTick, ticks } of items)
+        for (let at = 0; kind === 'thread' && at < rows; at++) {
+          order.push(firstRow + at);
+          if (at < ticks) order.push(firstTick + at);
+        }
+    return order;
   }
 
   /** @param {number} track becomes the current one, and visible */
@@ -94,7 +97,7 @@ export class TrackView extends EventTarget {
   /** @param {ReadonlySet<number>} tracks to hide */
   setHidden(tracks) {
     const { hidden } = this.state;
-    if (tracks.size === hidden.size && [...tracks].every((track) => hidden.has(track))) return;
+    if (tracks === hidden || (tracks.size === 0 && hidden.size === 0)) return;
     this.arrange({ hidden: tracks });
   }
 

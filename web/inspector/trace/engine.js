@@ -55,9 +55,7 @@ export function filterBegin(
 ) {
   const { memory } = module,
     [low, high] = categoryBits(hiddenCategories);
-  const tracks = new Uint8Array(
-    Math.max(1, ...hiddenTracks.map((track) => track + 1), module.trackCount()),
-  );
+  const tracks = new Uint8Array(Math.max(1, module.trackCount()));
   for (const track of hiddenTracks) tracks[track] = 1;
   const address = memory.copyBytes(tracks);
   try {

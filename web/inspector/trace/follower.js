@@ -3,6 +3,8 @@
  * of changes.
  */
 
+import { unpacked } from './lists.js';
+
 /** @typedef {import('./types.js').Live} Live */
 /** @typedef {import('./types.js').Overview} Overview */
 /** @typedef {import('./client.js').Client} Client */
@@ -120,11 +122,12 @@ export class Follower {
 
   /** @param {Uint8Array<ArrayBuffer>[]} segments */
   async #extend(segments) {
+    /** @type {import('./lists.js').SentOverview} */
     const overview = await this.client.call('extend', [segments], {
       transfer: segments.map(({ buffer }) => buffer),
     });
     const { title, notes } = this.trace.overview;
-    this.trace.overview = { ...overview, title, notes };
+    this.trace.overview = { ...unpacked(overview), title, notes };
     if (this.last && this.segments.length === 0) this.stop();
     this.#tell();
   }

@@ -26,7 +26,7 @@ function batchesOf(tracks) {
   const batches = [];
   let rows = ROWS_AT_ONCE;
   tracks.forEach((track, at) => {
-    if (track.counter !== null || track.sampled || track.rows === 0) return;
+    if (track.counter !== null || track.sampled || track.count < 2) return; // no gap is possible
     if (rows + track.rows > ROWS_AT_ONCE) {
       batches.push([]);
       rows = 0;

@@ -13,7 +13,7 @@
 /** These come first; then the rest in order of arrival; then those in LAST. */
 const URGENT = ['window', 'event', 'hit', 'neighbour', 'nextHit', 'check'];
 /** Panels ask these by themselves: a search does not wait for all of them. */
-const LAST = ['statistics', 'gaps', 'series', 'stack'];
+const LAST = ['statistics', 'occupied', 'work', 'gaps', 'series', 'stack'];
 /** Of these only the latest question counts: only one place of the page asks each. */
 const LATEST_COUNTS = ['window', 'filter', 'search', 'density', 'sort', 'check'];
 

@@ -4,6 +4,7 @@
  */
 import { Client, filesBeside } from './client.js';
 import { Follower } from './follower.js';
+import { unpacked } from './lists.js';
 import { ServedSource, TracerSource } from './live_sources.js';
 import { TraceProxy } from './trace_proxy.js';
 
@@ -31,9 +32,10 @@ async function follow(
 ) {
   const client = await Client.start(assets, signal);
   try {
+    /** @type {import('./lists.js').SentOverview} */
     const overview = await client.call('follow', [holdEvents]);
     client.begun();
-    const trace = new TraceProxy(client, { ...overview, title: name }, async (format) => {
+    const trace = new TraceProxy(client, { ...unpacked(overview), title: name }, async (format) => {
       const image = await imageNow();
       if (format === 'ring') return image;
       return format === 'bare'

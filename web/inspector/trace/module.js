@@ -4,6 +4,7 @@
  */
 import { Memory } from '../../module/memory.js';
 import { untraced } from '../../module/untraced.js';
+import { unpacked } from './lists.js';
 import { ModuleAnswers } from './module_answers.js';
 import { overviewOf, summaryOf } from './module_overview.js';
 
@@ -140,7 +141,7 @@ export class TraceModule extends ModuleAnswers {
 
   /** @see overviewOf */
   overview() {
-    return overviewOf(this);
+    return unpacked(overviewOf(this));
   }
 
   /** @see summaryOf */

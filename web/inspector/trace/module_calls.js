@@ -1,5 +1,5 @@
 /** Calls into the timeline module's memory: arguments, results, tables. */
-import { takeTable } from './tables.js';
+import { numbers, takeTable } from './tables.js';
 
 /** @typedef {import('../../module/memory.js').Memory} Memory */
 /** @typedef {'tracks' | 'processes' | 'categories' | 'losses' | 'notes' | 'sources'} Named */
@@ -23,7 +23,11 @@ export class ModuleCalls {
   }
 
   trackCount() {
-    return this.table('tracks', this.lists.tracks).rows.length;
+    const address = this.call('tracks');
+    const { count, text } = numbers(this.memory, ['count', 'text']);
+    this.memory.free(address);
+    this.memory.free(text);
+    return count;
   }
 
   /** @param {string} list @param {string[]} columns */

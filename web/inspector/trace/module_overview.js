@@ -1,10 +1,10 @@
 /** The overview of a trace, as the timeline module gives it. */
+import { packedLists } from './lists.js';
 import { noteWords } from './notes.js';
 import { numbers } from './tables.js';
 
 /** @typedef {import('./module_calls.js').ModuleCalls} ModuleCalls */
 /** @typedef {import('./types.js').Overview} Overview */
-/** @typedef {import('./types.js').Process} Process @typedef {import('./types.js').Track} Track */
 /** @typedef {import('./types.js').Loss} Loss */
 
 /**
@@ -13,25 +13,6 @@ import { numbers } from './tables.js';
  */
 const hueOf = ({ memory }, name, index) =>
   memory.categoryCodes.get(name) ?? index % memory.constants.categories.length;
-
-/** @param {ModuleCalls} module @returns {Process[]} */
-const processesOf = (module) =>
-  /** @type {Process[]} */ (module.named('processes')).map((process) => ({
-    ...process,
-    numbered: process.pid > module.lists.wordId,
-  }));
-
-/** @typedef {Omit<Track, 'counter' | 'sampled'> & { counter: number, sampled: number }} Sent */
-
-/** @param {ModuleCalls} module @param {string[]} names @returns {Track[]} */
-const tracksOf = (module, names) =>
-  /** @type {Sent[]} */ (module.named('tracks')).map((track) => ({
-    ...track,
-    rows: track.rows - track.ticks,
-    counter: track.counter < 0 ? null : names[track.counter],
-    numbered: track.tid > module.lists.wordId,
-    sampled: track.sampled === 1,
-  }));
 
 /** @param {ModuleCalls} module @returns {import('./types.js').Category[]} */
 const categoriesOf = (module) =>
@@ -57,12 +38,11 @@ export function overviewOf(module) {
     ...{ events, durationNs, resolutionNs, rows, bytes, names, fields: lists.fields },
     sources: sourcesOf(module, names),
     categories: categoriesOf(module),
-    processes: processesOf(module),
     losses: /** @type {Loss[]} */ (module.named('losses', 'reason')),
     notes: /** @type {import('./notes.js').Note[]} */ (module.named('notes', 'text')).map(
       noteWords,
     ),
-    tracks: tracksOf(module, names),
+    lists: packedLists(module),
   };
 }
 

@@ -1,8 +1,10 @@
 /** Opens a trace of any format in a worker of its own. */
 import { Client, filesBeside } from './client.js';
+import { unpacked } from './lists.js';
 import { TraceProxy } from './trace_proxy.js';
 
 /** @typedef {import('./client.js').Assets} Assets */
+/** @typedef {import('./lists.js').SentOverview} SentOverview */
 /** @typedef {{ done: number, total: number, what: string }} Progress */
 
 /**
@@ -34,10 +36,11 @@ export async function openTraces(files, { signal, onProgress, assets = filesBesi
   try {
     const report = (/** @type {Progress} */ { done, total, what }) =>
       onProgress?.(done, total, what);
+    /** @type {SentOverview} */
     const overview = await client.call('open', [files], { report });
     client.begun();
     const title = files.length === 1 ? files[0].name : `${files.length} traces`;
-    return new TraceProxy(client, { ...overview, title }, (format) =>
+    return new TraceProxy(client, { ...unpacked(overview), title }, (format) =>
       save(client, files[0].blob, overview.format, format),
     );
   } catch (error) {

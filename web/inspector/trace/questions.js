@@ -5,20 +5,23 @@
 import { countBegin, countStep, countStop, countTake } from './counting.js';
 import { checkQuery } from './engine.js';
 import { inSlices } from './slices.js';
+import { workOf } from './worked.js';
 import { treeBegin, treeNodes, treeStep, treeStop, treeTake } from './tree.js';
 
 /** @typedef {import('./module.js').TraceModule} TraceModule */
 /** @typedef {import('./jobs.js').Jobs} Jobs */
+/** @typedef {import('./session.js').Session} Session */
 /** @typedef {(progress: { share: number, nodes?: import('./types.js').TreeNode[] }) => void} Say */
 
 const STEP_EVENTS = 1 << 16; // between looks at the clock
 const NODES_SHOWN = 20000; // of an unfinished tree: more take longer to show than the tree
 
 export class Questions {
-  /** @param {TraceModule} module @param {Jobs} jobs */
-  constructor(module, jobs) {
+  /** @param {TraceModule} module @param {Jobs} jobs @param {Pick<Session, 'lists'>} session */
+  constructor(module, jobs, session) {
     this.module = module;
     this.jobs = jobs;
+    this.session = session;
   }
 
   /** @param {string} text */
@@ -38,14 +41,23 @@ export class Questions {
     }
   }
 
+  /**
+   * @param {Omit<import('./types.js').StatisticsRequest, 'by'>} request @param {Say} say
+   */
+  async occupied(request, say) {
+    const rows = await this.statistics({ ...request, by: 'thread' }, say);
+    return Uint32Array.from(rows, ({ key }) => key);
+  }
+
   /** @param {import('./types.js').TreeRequest} request @param {Say} say */
-  async tree(request, say) {
+  async tree(request, say, showsPart = true) {
     treeBegin(this.module, request);
     try {
       const step = () => treeStep(this.module, STEP_EVENTS);
       const ahead = request.hits ? [] : ['search'];
       const tell = (/** @type {{ share: number }} */ { share }) => {
-        const nodes = (request.way ?? 'upright') === 'upright' ? treeNodes(this.module) : [];
+        const isUpright = (request.way ?? 'upright') === 'upright';
+        const nodes = showsPart && isUpright ? treeNodes(this.module) : [];
         say({ share, ...(nodes.length > 0 && nodes.length <= NODES_SHOWN ? { nodes } : {}) });
       };
       await inSlices(this.jobs, stoppedBy(request), step, tell, ahead);
@@ -53,6 +65,15 @@ export class Questions {
     } finally {
       treeStop(this.module);
     }
+  }
+
+  /**
+   * Adds up a tree's nodes here: a trace of many threads has too many to send.
+   * @param {import('./types.js').WorkRequest} request @param {Say} say
+   */
+  async work({ by, ...range }, say) {
+    const { nodes = [] } = await this.tree({ ...range, perThread: true }, say, false);
+    return workOf(nodes, this.session.lists, by);
   }
 }
 

@@ -2,8 +2,10 @@
 import { longestGaps } from './gaps.js';
 import { filterAll, filterBegin, filterStep, filterStop } from './engine.js';
 import { EVERYTHING, isSame, placesOf } from './filter.js';
+import { unpacked } from './lists.js';
 import { load, plainOf } from './load.js';
 import { TraceModule } from './module.js';
+import { overviewOf } from './module_overview.js';
 import { orderBegin, orderStep, orderStop } from './order.js';
 import { inSlices } from './slices.js';
 
@@ -102,11 +104,12 @@ export class Session {
     };
   }
 
+  /** With its lists packed. */
   overview() {
-    const overview = this.module.overview();
-    this.lists = overview;
-    this.events = overview.events;
-    return { ...overview, shown: this.events, ...this.module.summary() };
+    const sent = overviewOf(this.module);
+    this.lists = unpacked(sent);
+    this.events = sent.events;
+    return { ...sent, shown: this.events, ...this.module.summary() };
   }
 
   // The page's questions, described in types.js.

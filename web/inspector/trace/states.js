@@ -8,3 +8,10 @@ const STATES = ['running', 'runnable', 'waiting'];
  * @param {string} name @param {string} category
  */
 export const isState = (name, category) => category === 'SCHED' && STATES.includes(name);
+
+/**
+ * Whether the trace has such states.
+ * @param {readonly { name: string, count: number }[]} categories
+ */
+export const hasStates = (categories) =>
+  categories.some(({ count, name }) => count > 0 && isState('running', name));

@@ -24,21 +24,43 @@ export function numbers(memory, names) {
 }
 
 /**
- * Copies a table, and frees it. Texts are in row order.
+ * @param {Float64Array} values row by row @param {string[]} columns
+ * @returns {Record<string, number>[]}
+ */
+export function rowsOf(values, columns) {
+  const rows = [];
+  const width = columns.length;
+  for (let at = 0; width > 0 && at < values.length; at += width) {
+    /** @type {Record<string, number>} */
+    const row = {}; // all alike, so that they share their shape
+    for (let i = 0; i < width; i++) row[columns[i]] = values[at + i];
+    rows.push(row);
+  }
+  return rows;
+}
+
+/**
+ * Copies a table as it is, and frees it: the numbers row by row, and one text, in which each row's
+ * texts end in NUL.
+ * @param {Memory} memory @param {number} address returned by the call @param {string[]} columns
+ */
+export function takeColumns(memory, address, columns) {
+  const { count, text, bytes } = numbers(memory, ['count', 'text', 'bytes']);
+  const values = new Float64Array(memory.memory.buffer, address, count * columns.length).slice();
+  const texts = decoder.decode(memory.view().subarray(text, text + bytes));
+  memory.free(address);
+  memory.free(text);
+  return { values, texts };
+}
+
+/**
+ * The same as an object per row. Texts are in row order.
  * @param {Memory} memory @param {number} address returned by the call @param {string[]} columns
  * @returns {{ rows: Record<string, number>[], texts: string[] }}
  */
 export function takeTable(memory, address, columns) {
-  const { count, text, bytes } = numbers(memory, ['count', 'text', 'bytes']);
-  const values = new Float64Array(memory.memory.buffer, address, count * columns.length);
-  const rows = Array.from({ length: columns.length ? count : 0 }, (_, row) =>
-    Object.fromEntries(columns.map((name, i) => [name, values[row * columns.length + i]])),
-  );
-  const texts = decoder.decode(memory.view().subarray(text, text + bytes)).split('\0');
-  texts.pop(); // each text ends in NUL
-  memory.free(address);
-  memory.free(text);
-  return { rows, texts };
+  const { values, texts } = takeColumns(memory, address, columns);
+  return { rows: rowsOf(values, columns), texts: texts.split('\0').slice(0, -1) };
 }
 
 const TYPES = { Float64Array, Float32Array, Uint32Array, Uint16Array, Uint8Array };

@@ -113,12 +113,29 @@ export class TraceProxy {
   }
 
   /**
+   * @param {number} fromNs @param {number} toNs
+   * @param {import('./types.js').How & { hits?: boolean }} [how]
+   * @returns {ReturnType<Trace['occupied']>}
+   */
+  occupied(fromNs, toNs, { hits = false, ...how } = {}) {
+    return this.client.call('occupied', [{ fromNs, toNs, hits }], how);
+  }
+
+  /**
    * @param {import('./types.js').TreeRequest} request
    * @param {Parameters<Trace['tree']>[1]} [how]
    * @returns {ReturnType<Trace['tree']>}
    */
   tree(request, how) {
     return this.client.call('tree', [request], how);
+  }
+
+  /**
+   * @param {import('./types.js').WorkRequest} request @param {import('./types.js').How} [how]
+   * @returns {ReturnType<Trace['work']>}
+   */
+  work(request, how) {
+    return this.client.call('work', [request], how);
   }
 
   /**

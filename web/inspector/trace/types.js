@@ -208,6 +208,18 @@
  * @property {number} selfNs likewise
  * @property {number} longest event, or -1
  *
+ * @typedef {object} WorkRequest
+ * @property {number} fromNs
+ * @property {number} toNs
+ * @property {'process' | 'thread'} by
+ *
+ * @typedef {object} Work how long processes or threads worked: without waiting, on processors where
+ *   the trace has that; columns, of those that did
+ * @property {string} words what was measured
+ * @property {Uint32Array} keys indices of processes or tracks
+ * @property {Float64Array} ns
+ * @property {Uint32Array} longest an event of the part that took most of it
+ *
  * @typedef {{ name: string, module: string, address: number }} Frame of a stack; "" and 0: unknown
  *
  * @typedef {{ track: number, fromNs: number, toNs: number }} Gap between two events of a thread
@@ -267,10 +279,13 @@
  * @property {(fromNs: number, toNs: number, by: GroupKey, how?: How & { hits?: boolean }) =>
  *   Promise<Statistic[]>} statistics of events that reach into a range, each clipped to it; hits:
  *   of the search's only. A new filter stops it: AbortError
+ * @property {(fromNs: number, toNs: number, how?: How & { hits?: boolean }) =>
+ *   Promise<Uint32Array>} occupied tracks with events that reach into a range
  * @property {(request: TreeRequest, how?: { report?: (progress: { share: number, nodes?: TreeNode[]
  *   }) => void, signal?: AbortSignal }) => Promise<{ nodes?: TreeNode[], callers?: TreeNode[],
  *   callees?: TreeNode[] }>} tree nodes; for a sandwich callers and callees. While an upright tree
  *   is being made, report gets the nodes so far
+ * @property {(request: WorkRequest, how?: How) => Promise<Work>} work
  * @property {(name: number, bins: number) => Promise<{counts: Uint32Array, boundsNs:
  *   Float64Array}>} histogram
  * @property {(fromNs: number, toNs: number, buckets: number) => Promise<{buckets: number,

@@ -33,7 +33,9 @@ const METHODS = [
   'neighbour',
   'nextHit',
   'statistics',
+  'occupied',
   'tree',
+  'work',
   'histogram',
   'density',
   'series',
@@ -117,7 +119,7 @@ async function start(job) {
     const [compiled, lock] = /** @type {[WebAssembly.Module, string]} */ (job.args);
     const module = await TraceModule.create(compiled);
     session = new Session(module, compiled, jobs);
-    questions = new Questions(module, jobs);
+    questions = new Questions(module, jobs, session);
     reply(job, { result: await holdLock(lock) });
   } catch (error) {
     fail(job, error);

@@ -1,0 +1,63 @@
+/**
+ * How long threads and processes worked: by the scheduler's slices where a trace has them. Pure.
+ */
+import { isWaiting } from './waiting.js';
+import { hasStates, isState } from './states.js';
+
+/**
+ * @typedef {import('./types.js').Overview} Overview
+ * @typedef {import('./types.js').TreeNode} TreeNode
+ */
+/** @typedef {import('./types.js').Work} Work */
+
+const BY_CALLS = 'in calls, without waiting';
+const BY_SLICES = 'on processors';
+
+/**
+ * The self time of calls, without those that wait; where the scheduler's states of the threads are
+ * among the nodes, the time on processors. States and samples are beside calls: counting both would
+ * count the time twice.
+ * @param {TreeNode[]} nodes of a tree per thread
+ * @param {Pick<Overview, 'names' | 'tracks' | 'categories'>} overview
+ * @param {'process' | 'thread'} by
+ * @returns {Work}
+ */
+export function workOf(nodes, { names, tracks, categories }, by) {
+  const isScheduled = hasStates(categories);
+  const states = names.map((name) => isScheduled && isState(name, 'SCHED'));
+  const waits = names.map(isWaiting);
+  const slices = nodes.some(({ name }) => name >= 0 && states[name]);
+  const trackOf = new Int32Array(nodes.length);
+  /** @type {Map<number, { ns: number, mostNs: number, longest: number }>} */
+  const work = new Map();
+  nodes.forEach(({ parent, track, name, selfNs, longest }, at) => {
+    trackOf[at] = track >= 0 || parent < 0 ? track : trackOf[parent];
+    const of = tracks[trackOf[at]];
+    if (!of || of.sampled || name < 0 || waits[name] || (slices && !states[name])) return;
+    const key = by === 'process' ? of.process : trackOf[at];
+    const sum = work.get(key) ?? { ns: 0, mostNs: -1, longest: -1 };
+    if (selfNs > sum.mostNs) Object.assign(sum, { mostNs: selfNs, longest });
+    sum.ns += selfNs;
+    work.set(key, sum);
+  });
+  const found = [...work].filter(([, { ns }]) => ns > 0);
+  return {
+    words: slices ? BY_SLICES : BY_CALLS,
+    keys: Uint32Array.from(found, ([key]) => key),
+    ns: Float64Array.from(found, ([, { ns }]) => ns),
+    longest: Uint32Array.from(found, ([, { longest }]) => longest),
+  };
+}
+
+/** The most, first. @param {Work} work @param {number} most @returns {number[]} places in it */
+export function mostOf({ ns }, most) {
+  /** @type {number[]} */
+  const found = [];
+  ns.forEach((each, at) => {
+    if (found.length === most && each <= ns[found[most - 1]]) return;
+    const before = found.findIndex((other) => ns[other] < each);
+    found.splice(before < 0 ? found.length : before, 0, at);
+    found.length = Math.min(found.length, most);
+  });
+  return found;
+}

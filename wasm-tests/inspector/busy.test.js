@@ -77,6 +77,16 @@ test('where the scheduler says who ran, that counts, and no time is counted twic
   assert.deepEqual(site.complaints, []);
 });
 
+test('the scheduler\'s states are not among the calls of the tree, and a table of threads says that they are beside them', async () => {
+  await showTrace(site, '/slices.ring', '#tab=tree&table');
+  const cells = async () => (await page.getByRole('treegrid').getByRole('row').allInnerTexts()).slice(1).map((text) => text.replaceAll(/\s+/g, ' ').trim());
+  await soon(cells, ['read 2 0 110 ms 110 ms 55.0 ms', 'write 1 0 80.0 ms 80.0 ms 80.0 ms']);
+  await page.locator('#tab-table').click();
+  await page.getByLabel('Rows of the table').selectOption('thread');
+  await page.getByText('Times are those of the calls and of the scheduler’s states, which run beside them.').waitFor();
+  assert.deepEqual(site.complaints, []);
+});
+
 test('of a gap between calls the scheduler says whether the thread ran, could run, or waited', async () => {
   await showTrace(site, '/slices.ring');
   await soon(() => bars('Longest gaps'), ['thread 7 10.0 ms']);

@@ -3,6 +3,8 @@
  * Pure.
  */
 
+import { hasStates, isState } from '../trace/states.js';
+
 /**
  * @typedef {import('../trace/types.js').TreeNode} TreeNode
  * @typedef {import('../trace/types.js').Overview} Overview
@@ -58,6 +60,20 @@ function withoutMixedAverages(cells) {
 }
 
 /**
+ * Takes a state of the scheduler out of the sums: it runs beside the calls, whose time would count
+ * twice.
+ * @param {Cell} state
+ */
+function leaveOut({ parent, count, errors, totalNs, weight }) {
+  for (let at = parent; at; at = at.parent) {
+    at.count -= count;
+    at.errors -= errors;
+    at.totalNs = Math.max(0, at.totalNs - totalNs);
+    at.weight = Math.max(0, at.weight - weight);
+  }
+}
+
+/**
  * @param {TreeNode[]} nodes parents first @param {Overview} overview
  * @param {{ inverted: boolean, weight: 'totalNs' | 'selfNs' }} how
  * @returns {Cell | null} the root; null: there are no spans
@@ -65,6 +81,7 @@ function withoutMixedAverages(cells) {
 export function callTree(nodes, overview, { inverted, weight }) {
   /** @type {Cell[]} */
   const cells = [];
+  const isScheduled = hasStates(overview.categories);
   for (const node of nodes) {
     const parent = node.parent < 0 ? null : cells[node.parent];
     const { count, errors, totalNs, selfNs, longest, track, name: id } = node;
@@ -77,12 +94,13 @@ export function callTree(nodes, overview, { inverted, weight }) {
       avgNs: parent && count > 0 ? totalNs / count : null,
       weight: node[weight],
     };
-    parent?.children.push(cell);
     cells.push(cell);
+    if (parent && parent.id < 0 && isScheduled && isState(cell.name, 'SCHED')) leaveOut(cell);
+    else parent?.children.push(cell);
   }
   if (inverted) withoutMixedAverages(cells);
   for (const { children } of cells) children.sort((a, b) => b.weight - a.weight);
-  return cells.length > 1 ? cells[0] : null;
+  return cells.length > 0 && cells[0].children.length > 0 ? cells[0] : null;
 }
 
 /** The cell with this key, or the root. @param {Cell} root @param {string} key */

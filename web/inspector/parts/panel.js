@@ -10,7 +10,7 @@ import { renderEvent } from '../panels/selection.js';
 import { innermostOf, slowestOf } from '../panels/slowest.js';
 import { renderTicks, tickName } from '../panels/ticks.js';
 import { formatCount, formatNumber } from '../timeline/format.js';
-import { isState } from '../trace/states.js';
+import { hasStates, isState } from '../trace/states.js';
 import { busiest, longestGaps } from './busy.js';
 import { filesPanel } from './files.js';
 import { rangePanel } from './range.js';
@@ -32,6 +32,15 @@ function filteredWords({ state }) {
   const all = formatNumber(trace.overview.events, 'event');
   return `${formatCount(shown)} of ${all} pass the filters.`;
 }
+
+/**
+ * How times of a group include some that are beside others, or ''.
+ * @param {import('../trace/types.js').Overview} overview @param {string} group
+ */
+const besideWords = ({ categories }, group) =>
+  hasStates(categories) && (group === 'process' || group === 'thread')
+    ? 'Times are those of the calls and of the scheduler’s states, which run beside them.'
+    : '';
 
 /**
  * The slowest names; undefined: not known yet.
@@ -139,7 +148,7 @@ function tablePanel(app, actions) {
       rows: rowsOf(app, scope),
       counting: counting(isGivenUp(app, scope), actions),
       sort,
-      filtered: filteredWords(app),
+      filtered: [besideWords(trace.overview, group), filteredWords(app)].join(' ').trim(),
       resolutionNs: trace.overview.resolutionNs,
       canGoBack: range === null && back.length > 0,
     },

@@ -143,6 +143,38 @@ static void tracks_of_samples_are_known_as_such(void **state)
     fixture_end(fixture);
 }
 
+static uint32_t counted(const struct timeline *timeline, enum timeline_only only)
+{
+    const struct timeline_scope scope = { .from_ns = 0, .to_ns = timeline_duration_ns(timeline), .only = only };
+    struct timeline_view *view;
+    struct timeline_groups *groups;
+    struct timeline_statistic *statistics;
+    uint32_t names, events = 0;
+    assert_int_equal(timeline_view_create(&view, timeline, NULL, NULL), TRACER_OK);
+    assert_int_equal(timeline_groups_create(&groups, timeline, TIMELINE_GROUP_NAME), TRACER_OK);
+    assert_int_equal(timeline_statistics_of(view, groups, &scope, &statistics, &names), TRACER_OK);
+    for (uint32_t i = 0; i < names; i++)
+        events += statistics[i].count;
+    free(statistics);
+    timeline_groups_destroy(groups);
+    timeline_view_destroy(view);
+    return events;
+}
+
+/* Even if a function has the name of a call. */
+static void statistics_are_of_calls_or_of_samples(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    record(fixture);
+    struct timeline *timeline = loaded(fixture);
+    assert_int_equal(counted(timeline, TIMELINE_CALLS), 1);
+    assert_int_equal(counted(timeline, TIMELINE_SAMPLES), timeline_events(timeline) - 1);
+    assert_int_equal(counted(timeline, TIMELINE_ALL), timeline_events(timeline));
+    timeline_destroy(timeline);
+    fixture_end(fixture);
+}
+
 /* A thread that shares its processor is not drawn as if it had run all the time. */
 static void a_sample_lasts_no_longer_than_it_stands_for(void **state)
 {
@@ -213,6 +245,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(samples_are_a_flame_chart_beside_their_thread),
         cmocka_unit_test(tracks_of_samples_are_known_as_such),
+        cmocka_unit_test(statistics_are_of_calls_or_of_samples),
         cmocka_unit_test(a_sample_lasts_no_longer_than_it_stands_for),
         cmocka_unit_test(a_sample_without_its_stack_is_an_event_as_others),
         cmocka_unit_test(samples_are_lines_of_folded_stacks),

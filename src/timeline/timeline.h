@@ -328,9 +328,11 @@ const char *timeline_groups_text(const struct timeline_groups *groups, uint32_t 
 void timeline_groups_destroy(struct timeline_groups *groups);
 
 /* The events of a view to count: those that reach into a range, and, if there is a search, only its hits. */
+enum timeline_only { TIMELINE_ALL, TIMELINE_CALLS, TIMELINE_SAMPLES }; /* without tracks of samples; these alone */
 struct timeline_scope {
     int64_t from_ns, to_ns;
     const struct timeline_search *hits;
+    enum timeline_only only; /* in statistics */
 };
 
 /* Statistics by any key, as above, in steps: taken, which ends it, once there is no more to do, or destroyed. Borrows

@@ -183,13 +183,13 @@ test('of a function, the selection says where it begins in its source', async (t
 
 test('samples are counted beside the calls, not among them', async () => {
   const file = join(directory, 'sampled.ring');
-  const told = ['sample deflate', 'sample deflate', 'sample deflate', 'sample crc', 'span read 2', 'span poll 3', 'quit'].join('\n');
+  const told = ['sample deflate', 'sample deflate', 'sample deflate', 'sample crc', 'sample read', 'sample read', 'sample read', 'sample read', 'sample read', 'sample read', 'span read 2', 'span poll 3', 'quit'].join('\n');
   execFileSync(writer, [file], { input: `${told}\n` });
   await openReport(file);
   const bars = async (name) => (await page.getByRole('region', { name, exact: true }).getByRole('listitem').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim());
   await soon(() => bars('Slowest'), ['read in worker 8 2.00 ms']);
   await soon(() => bars('Where the time went'), ['read 2.00 ms', 'poll 1.00 ms']);
-  await soon(() => bars('Sampled functions'), ['deflate 1.50 ms', 'crc 1.00 ms']);
+  await soon(() => bars('Sampled functions'), ['read 3.50 ms', 'deflate 1.50 ms', 'crc 500 µs']);
   assert.deepEqual(site.complaints, []);
 });
 

@@ -30,6 +30,9 @@ enum tracer_error timeline_wasm_count_begin(struct wasm_trace *trace, uint32_t b
         .from_ns = (int64_t)exchange->numbers[0],
         .to_ns = (int64_t)exchange->numbers[1],
         .hits = exchange->numbers[2] == 1 ? trace->search : NULL,
+        .only = exchange->numbers[3] == 1   ? TIMELINE_CALLS
+                : exchange->numbers[3] == 2 ? TIMELINE_SAMPLES
+                                            : TIMELINE_ALL,
     };
     return exchange_fail(exchange,
                          by < TIMELINE_GROUPS ? choose_groups(trace, (enum timeline_group)by) : TRACER_ERROR_ARGUMENT);

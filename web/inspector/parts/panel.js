@@ -56,21 +56,6 @@ function slowestIn({ answers, state: { trace, version } }, names) {
   return value ?? last;
 }
 
-/**
- * The rows by what they are of: calls, the scheduler's states, samples.
- * @param {import('../trace/types.js').Overview} overview @param {Row[]} rows
- */
-function kindsOf({ categories, tracks }, rows) {
-  const isOfScheduler = (/** @type {Row} */ { name, category }) =>
-    isState(name, categories[category ?? 0].name);
-  const isSampled = (/** @type {Row} */ { track }) => Boolean(tracks[track]?.sampled);
-  return {
-    names: rows.filter((row) => !isOfScheduler(row) && !isSampled(row)),
-    states: rows.filter(isOfScheduler),
-    sampled: rows.filter(isSampled),
-  };
-}
-
 /** @param {App} app @param {Actions} actions */
 function overviewPanel(app, actions) {
   const { trace } = app.state;
@@ -82,14 +67,18 @@ function overviewPanel(app, actions) {
       ? undefined
       : app.answers.of('ticks', `${app.state.version} ${tick}`, () => trace.series(tick, true));
   const ticks = series?.value ?? series?.last;
-  const all = rowsOf(app, 'all', 'name');
-  const kinds = kindsOf(overview, all ?? []);
+  const only = overview.hasSamples ? 'calls' : 'all';
+  const all = rowsOf(app, 'all', 'name', only);
+  const isOfScheduler = (/** @type {Row} */ { name, category }) =>
+    isState(name, overview.categories[category ?? 0].name);
+  const names = all?.filter((row) => !isOfScheduler(row));
   return renderOverview(
     {
       overview,
-      ...kinds,
-      names: all && kinds.names,
-      slow: slowestIn(app, kinds.names) ?? [],
+      names,
+      states: all?.filter(isOfScheduler) ?? [],
+      sampled: (overview.hasSamples && rowsOf(app, 'all', 'name', 'samples')) || [],
+      slow: (names && slowestIn(app, names)) ?? [],
       where: ({ track }) => threadName(overview, track),
       counting: counting(isGivenUp(app, 'all', 'name'), actions),
       ticks: ticks && ticks.values.length > 1 ? renderTicks(ticks, overview.durationNs) : nothing,

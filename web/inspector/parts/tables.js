@@ -10,6 +10,7 @@ import { operationRows, withShares } from '../panels/groups.js';
 /**
  * @typedef {import('../panels/table.js').Row} Row
  * @typedef {import('../trace/types.js').Statistic} Statistic
+ * @typedef {import('../trace/types.js').Only} Only
  * @typedef {import('../element/state.js').Trace} Trace
  */
 
@@ -125,14 +126,14 @@ const named = (trace, group, rows) =>
   );
 
 /**
- * @param {App} app @param {Part} scope @param {string} [group]
+ * @param {App} app @param {Part} scope @param {string} [group] @param {Only} [only]
  * @returns {Row[] | undefined} undefined: being counted for the first time, or given up
  */
-export function rowsOf(app, scope, group = app.state.settings.group) {
+export function rowsOf(app, scope, group = app.state.settings.group, only = 'all') {
   const { trace } = app.state;
   if (!trace) return [];
   if (group === 'operation') return operationRows(trace.overview.operations);
-  const { value, last, givenUp } = answerOf(app, trace, scope, group);
+  const { value, last, givenUp } = answerOf(app, trace, scope, group, only);
   return givenUp ? undefined : (value ?? last);
 }
 
@@ -151,8 +152,11 @@ export function isGivenUp(app, scope, group = app.state.settings.group) {
  */
 export const takesTime = ({ live }, what) => (live && !live.paused ? '' : what);
 
-/** @param {App} app @param {Trace} trace @param {Part} scope @param {string} group */
-function answerOf(app, trace, scope, group) {
+/**
+ * @param {App} app @param {Trace} trace @param {Part} scope @param {string} group
+ * @param {Only} [only]
+ */
+function answerOf(app, trace, scope, group, only = 'all') {
   const { version, settings, hits: found } = app.state;
   const { fromNs, toNs } = scopeRange(app, scope);
   const by = /** @type {import('../trace/types.js').GroupKey} */ (
@@ -162,11 +166,12 @@ function answerOf(app, trace, scope, group) {
   const search = hits ? `${settings.find} ${found.done}` : '';
   const key = `${version} ${by} ${fromNs} ${toNs} ${search}`;
   return app.answers.of(
-    `table ${scope} ${by}`,
+    `table ${scope} ${by} ${only}`,
     key,
     async ({ signal, progress }) => {
       const report = (/** @type {{ share: number }} */ { share }) => progress(share);
-      return named(trace, by, await trace.statistics(fromNs, toNs, by, { hits, signal, report }));
+      const how = { hits, only, signal, report };
+      return named(trace, by, await trace.statistics(fromNs, toNs, by, how));
     },
     takesTime(trace, 'Counting'),
   );

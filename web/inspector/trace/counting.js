@@ -9,11 +9,14 @@ import { numbers, takeTable } from './tables.js';
 /** In the order of enum timeline_group. */
 const GROUPS = /** @type {const} */ (['name', 'category', 'process', 'thread', 'detail', 'error']);
 
+/** As in struct timeline_scope. */
+const ONLY = /** @type {const} */ (['all', 'calls', 'samples']);
+
 /** @param {TraceModule} module @param {StatisticsRequest} request */
-export function countBegin(module, { fromNs, toNs, by, hits = false }) {
+export function countBegin(module, { fromNs, toNs, by, hits = false, only = 'all' }) {
   const group = GROUPS.indexOf(by);
   if (group < 0) throw new TypeError(`statistics are by ${GROUPS.join(', ')}, not by ${by}`);
-  module.ask({ fromNs, toNs, hits: Number(hits) });
+  module.ask({ fromNs, toNs, hits: Number(hits), only: ONLY.indexOf(only) });
   module.call('count_begin', group);
 }
 

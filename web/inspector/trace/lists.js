@@ -68,16 +68,16 @@ export const processesOf = ({ processes, wordId }) =>
 
 /**
  * An overview as the worker sends it.
- * @typedef {Omit<import('./types.js').Overview, 'tracks' | 'processes'> & { lists: Lists }}
- *   SentOverview
+ * @typedef {Pick<import('./types.js').Overview, 'tracks' | 'processes' | 'hasSamples'>} Unpacked
+ * @typedef {Omit<import('./types.js').Overview, keyof Unpacked> & { lists: Lists }} SentOverview
  */
 
 /**
  * @template {{ lists: Lists, names: string[] }} Sent @param {Sent} sent
- * @returns {Omit<Sent, 'lists'> & { tracks: Track[], processes: Process[] }}
+ * @returns {Omit<Sent, 'lists'> & Unpacked}
  */
-export const unpacked = ({ lists, ...overview }) => ({
-  ...overview,
-  tracks: tracksOf(lists, overview.names),
-  processes: processesOf(lists),
-});
+export function unpacked({ lists, ...overview }) {
+  const tracks = tracksOf(lists, overview.names);
+  const hasSamples = tracks.some(({ sampled }) => sampled);
+  return { ...overview, tracks, hasSamples, processes: processesOf(lists) };
+}

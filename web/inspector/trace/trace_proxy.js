@@ -105,11 +105,11 @@ export class TraceProxy {
 
   /**
    * @param {number} fromNs @param {number} toNs @param {import('./types.js').GroupKey} by
-   * @param {import('./types.js').How & { hits?: boolean }} [how]
+   * @param {Parameters<Trace['statistics']>[3]} [how]
    * @returns {ReturnType<Trace['statistics']>}
    */
-  statistics(fromNs, toNs, by, { hits = false, ...how } = {}) {
-    return this.client.call('statistics', [{ fromNs, toNs, by, hits }], how);
+  statistics(fromNs, toNs, by, { hits = false, only = 'all', ...how } = {}) {
+    return this.client.call('statistics', [{ fromNs, toNs, by, hits, only }], how);
   }
 
   /**

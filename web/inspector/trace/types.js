@@ -69,6 +69,7 @@
  * @property {Category[]} categories
  * @property {Process[]} processes
  * @property {Track[]} tracks in display order
+ * @property {boolean} hasSamples some tracks are of samples
  * @property {Loss[]} losses
  * @property {string[]} names by id
  * @property {string[]} fields of an expression, as typed: "name:"
@@ -185,6 +186,10 @@
  * @property {number} toNs
  * @property {GroupKey} by
  * @property {boolean} [hits] of the search's hits only
+ * @property {Only} [only] by default of all events
+ *
+ * @typedef {'all' | 'calls' | 'samples'} Only calls: without tracks of samples, which are beside
+ *   them; samples: these alone
  *
  * @typedef {object} TreeRequest
  * @property {number} fromNs
@@ -276,9 +281,9 @@
  *   ends it
  * @property {(from: {event?: number, timeNs?: number}, direction: -1 | 1) => Promise<{event:
  *   number, rank: number}>} nextHit
- * @property {(fromNs: number, toNs: number, by: GroupKey, how?: How & { hits?: boolean }) =>
- *   Promise<Statistic[]>} statistics of events that reach into a range, each clipped to it; hits:
- *   of the search's only. A new filter stops it: AbortError
+ * @property {(fromNs: number, toNs: number, by: GroupKey, how?: How & { hits?: boolean, only?:
+ *   Only }) => Promise<Statistic[]>} statistics of events that reach into a range, each clipped to
+ *   it; hits: of the search's only. A new filter stops it: AbortError
  * @property {(fromNs: number, toNs: number, how?: How & { hits?: boolean }) =>
  *   Promise<Uint32Array>} occupied tracks with events that reach into a range
  * @property {(request: TreeRequest, how?: { report?: (progress: { share: number, nodes?: TreeNode[]

@@ -1,4 +1,4 @@
-/** Bugs found in an evening's use: remains of an earlier trace, keys, touch, other colours, saved state. */
+/** Bugs found in an evening's use: remains of an earlier trace, other colours, saved state. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
@@ -7,7 +7,7 @@ import { inElement } from '../support/page.js';
 import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
-import { ToyKernel, Tracer } from '../support/tracer.js';
+import { ToyKernel } from '../support/tracer.js';
 
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
 /** @type {import('playwright-core').Page} */ let page;
@@ -19,22 +19,12 @@ const OTHER = JSON.stringify(PAIR);
 /** A recursive function, three levels deep. */
 const RECURSION = JSON.stringify([span('f', 0, 100), span('f', 10, 80), span('f', 20, 60), span('g', 30, 10, { args: { path: '/a/secret' } })]);
 
-/** An image with two of the categories. */
-async function fewCategories() {
-  const tracer = await Tracer.load({ capacityEvents: 64 });
-  tracer.enable();
-  for (const category of ['FILE', 'MEMORY', 'FILE']) tracer.event(category, 'call', '');
-  const image = tracer.save();
-  tracer.dispose();
-  return image;
-}
-
 before(async () => {
   const kernel = await ToyKernel.boot({ seed: 1, capacityEvents: 20000 });
   kernel.tracer.enable();
   while (kernel.step());
   const folded = Buffer.from('main;work 5\nmain;rest 3\n');
-  site = await openSite({ '/demo.ring': kernel.tracer.save(), '/demo.ring.gz': gzipSync(kernel.tracer.save()), '/other.json': Buffer.from(OTHER), '/other.json.gz': gzipSync(OTHER), '/x.folded': folded, '/recursion.json': Buffer.from(RECURSION), '/few.ring': await fewCategories() });
+  site = await openSite({ '/demo.ring': kernel.tracer.save(), '/demo.ring.gz': gzipSync(kernel.tracer.save()), '/other.json': Buffer.from(OTHER), '/other.json.gz': gzipSync(OTHER), '/x.folded': folded, '/recursion.json': Buffer.from(RECURSION) });
   ({ page } = site);
 });
 after(() => site?.end());
@@ -141,88 +131,11 @@ test('a link that is pasted into the open page takes effect', async () => {
   await until(({ shown, view }) => shown === 3 && view.window.fromNs === 100000);
 });
 
-test('↓ goes to the event below at that time, and → on from there; each is spoken', async () => {
-  await show('/other.json');
-  const named = (/** @type {string} */ name) => page.waitForFunction((wanted) => document.querySelector('ringscope-inspector').selected?.name === wanted, name);
-  await page.evaluate(() => document.querySelector('ringscope-inspector').select(0));
-  await named('upper 0');
-  for (const [key, name] of [['ArrowRight', 'upper 1'], ['ArrowDown', 'lower 1'], ['ArrowRight', 'lower 2'], ['ArrowUp', 'upper 2'], ['ArrowLeft', 'upper 1']]) {
-    await page.keyboard.press(key);
-    await named(name);
-    await page.waitForFunction((wanted) => document.querySelector('ringscope-inspector').shadowRoot.querySelector('[aria-live]').textContent.startsWith(`${wanted}, 50.0 µs`), name);
-  }
-  await page.keyboard.press('ArrowUp');
-  await soon(() => page.textContent('ringscope-inspector [aria-live]'), 'Nothing above in this window.');
-});
-
-test('in Events the arrows go from row to row, in sight or not, and Enter zooms', async () => {
-  await show('/demo.ring');
-  await page.click('#tab-events');
-  await atRest(page);
-  await page.locator('ringscope-inspector .row').first().click();
-  await until(({ selected }) => selected);
-  await page.locator('ringscope-inspector .rows').focus();
-  await page.keyboard.press('End');
-  const last = await inspector(({ trace }) => trace.rows(trace.overview.events - 1, 1).then(([row]) => row.event));
-  await page.waitForFunction((event) => document.querySelector('ringscope-inspector').selected?.event === event, last);
-  await page.keyboard.press('ArrowUp');
-  await page.waitForFunction((event) => document.querySelector('ringscope-inspector').selected?.event !== event, last);
-  await atRest(page);
-  await page.keyboard.press('f');
-  const spanNs = () => inspector(({ view }) => view.window.toNs - view.window.fromNs);
-  const { durationNs } = await inspector(({ view }) => view.limits);
-  await soon(async () => (await spanNs()) >= durationNs, true);
-  await page.keyboard.press('Enter');
-  await soon(async () => (await spanNs()) < durationNs, true);
-});
-
 test('rows and places that are asked for at once by several are told to each', async () => {
   await show('/other.json');
   const answers = await inspector(({ trace }) => Promise.all([trace.rows(0, 1), trace.rows(5, 1), trace.hit(0, 0, 0), trace.hit(1, 0, 0)])
     .then(([[first], [last], ...events]) => [first.name, last.startNs, ...events]));
   assert.deepEqual(answers, ['upper 0', 200_000, 0, 3]);
-});
-
-test('a digit names the chip at that place', async () => {
-  await show('/few.ring');
-  for (const [digit, hidden] of [['1', 'MEMORY'], ['2', 'FILE']]) {
-    await page.keyboard.press(digit);
-    await page.waitForFunction((name) => [...document.querySelector('ringscope-inspector').settings.hidden].join() === name, hidden);
-    await page.keyboard.press(digit);
-  }
-  await page.keyboard.press('5'); // 5 is no chip's key
-  await atRest(page);
-  assert.equal(await inspector(({ settings }) => settings.hidden.size), 0);
-});
-
-test('few stops of Tab lie before the timeline; chips are one, and the arrows go along them', async () => {
-  await show('/demo.ring');
-  const focused = () => inspector((element) => {
-    let active = element.shadowRoot.activeElement;
-    while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-    return active?.className ?? '';
-  });
-  const stops = [];
-  for (let i = 0; i < 40 && stops.at(-1) !== 'area'; i++) {
-    await page.keyboard.press('Tab');
-    stops.push(await focused());
-  }
-  assert.ok(stops.length <= 12, stops.join(', '));
-  assert.equal(stops.filter((name) => name === 'chip').length, 1);
-  await page.locator('ringscope-inspector .chip').first().focus();
-  await page.keyboard.press('ArrowRight');
-  await soon(() => inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.chip')].indexOf(shadowRoot.activeElement)), 1);
-});
-
-test('C collapses the current track, P pins it', async () => {
-  await show('/other.json');
-  await page.evaluate(() => document.querySelector('ringscope-inspector').select(0));
-  await until(({ selected }) => selected);
-  const pin = page.locator('ringscope-inspector .pin[aria-pressed=true]');
-  await page.keyboard.press('p');
-  await pin.waitFor({ state: 'attached' });
-  await page.keyboard.press('p');
-  await pin.waitFor({ state: 'detached' });
 });
 
 /** The colours of the lanes, each with its number of pixels. */
@@ -240,71 +153,6 @@ test('in forced colours the categories stay apart', async () => {
   await soon(async () => (await laneColours()) >= 4, true); // background, lines, and more than one colour of spans
   await site.shot('forced-colours');
   await page.emulateMedia({ forcedColors: 'none' });
-});
-
-test('two fingers zoom, and what is under them stays there; one pans; a tap selects', async () => {
-  await show('/other.json');
-  const box = await page.locator('ringscope-inspector .area').boundingBox();
-  const client = await page.context().newCDPSession(page);
-  const touch = (type, ...points) => client.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(([x, y], id) => ({ x: box.x + x, y: box.y + y, id })) });
-  const timeAt = (x) => page.evaluate(([at, width]) => {
-    const { fromNs, toNs } = document.querySelector('ringscope-inspector').view.window;
-    return fromNs + (at / width) * (toNs - fromNs);
-  }, [x, box.width]);
-  const [left, right] = [await timeAt(400), await timeAt(500)];
-  await touch('touchStart', [400, 60]);
-  await touch('touchStart', [400, 60], [500, 60]);
-  for (let i = 1; i <= 10; i++) await touch('touchMove', [400 - i * 20, 60], [500 + i * 20, 60]);
-  await touch('touchEnd', [200, 60]);
-  await touch('touchEnd');
-  await atRest(page);
-  const { fromNs, toNs } = await inspector(({ view }) => view.window);
-  assert.ok(toNs - fromNs < 250_000 / 4, `${toNs - fromNs} ns are seen`);
-  const nsPerPx = (toNs - fromNs) / box.width;
-  assert.ok(Math.abs((await timeAt(200)) - left) < 4 * nsPerPx && Math.abs((await timeAt(700)) - right) < 4 * nsPerPx);
-  assert.equal(await inspector(({ selected }) => selected), null, 'a pinch is no click');
-  await page.keyboard.press('f');
-  await atRest(page);
-  await soon(async () => { // on a busy machine a tap takes so long that it becomes a long press, which selects nothing
-    await touch('touchStart', [30, 32]);
-    await touch('touchEnd');
-    await atRest(page);
-    return inspector(({ selected }) => selected?.name);
-  }, 'upper 0');
-});
-
-test('on a phone the empty page is whole, and chips are one line', async () => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.goto('about:blank');
-  await page.goto(site.origin);
-  await page.waitForSelector('text=Drop a trace here');
-  for (const box of await inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.empty p, .empty button')].map((each) => each.getBoundingClientRect().toJSON())))
-    assert.ok(box.left >= 0 && box.right <= 390 && box.top >= 0 && box.bottom <= 844, JSON.stringify(box));
-  assert.deepEqual(await inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.empty button')].filter((each) => {
-    const { left, top } = each.getBoundingClientRect();
-    return shadowRoot.elementFromPoint(left + 4, top + 4) !== each;
-  }).map((each) => each.textContent)), [], 'nothing lies over the buttons');
-  await site.shot('phone-empty');
-  await show('/demo.ring');
-  const tops = await inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.chip')].map((chip) => chip.getBoundingClientRect().top));
-  assert.equal(new Set(tops).size, 1);
-  assert.ok((await page.locator('ringscope-inspector .chip').first().boundingBox()).width > 40);
-  await site.shot('phone');
-});
-
-test('on a phone every tab is seen, and all that changes the panels', async () => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  await show('/demo.ring');
-  const whole = ({ shadowRoot }) => [...shadowRoot.querySelectorAll('.tabs button')].filter((each) => {
-    const { left, top, width, height } = each.getBoundingClientRect();
-    return shadowRoot.elementFromPoint(left + 2, top + height / 2) === each && shadowRoot.elementFromPoint(left + width - 2, top + height / 2) === each;
-  }).map((each) => each.textContent.trim());
-  const all = ['Overview', 'Table', 'Tree', 'Events', 'Selection', 'Notes', '▁', '▭', '▔'];
-  assert.deepEqual(await inspector(whole), all);
-  await page.click('ringscope-inspector [aria-label="Panels: tabs only"]');
-  assert.deepEqual(await inspector(whole), all);
-  await site.shot('phone-tabs');
-  await page.click('ringscope-inspector [aria-label="Panels: normal size"]');
 });
 
 test('beside a counter, its values give way to its name', async () => {

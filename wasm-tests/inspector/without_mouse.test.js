@@ -124,6 +124,25 @@ test('C collapses the current track, P pins it', async () => {
   await pin.waitFor({ state: 'detached' });
 });
 
+test('Esc and Enter leave the text of a note, and Esc the find field: the other keys work again', async () => {
+  await show('/other.json');
+  await page.evaluate(() => document.querySelector('ringscope-inspector').select(0));
+  await until(({ selected }) => selected);
+  for (const key of ['Escape', 'Enter']) {
+    await page.keyboard.press('n');
+    await soon(() => inspector(({ shadowRoot }) => shadowRoot.activeElement?.tagName), 'INPUT');
+    await page.keyboard.type(`left by ${key}`);
+    await page.keyboard.press(key);
+    await soon(() => inspector(({ settings }) => settings.notes.at(-1).text), `left by ${key}`);
+    assert.ok(await inspector(({ selected }) => selected), 'nothing else is closed');
+  }
+  await page.keyboard.press('/');
+  await page.keyboard.type('upper');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('x');
+  await until(({ settings }) => settings.failed);
+});
+
 test('two fingers zoom, and what is under them stays there; one pans; a tap selects', async () => {
   await show('/other.json');
   const box = await page.locator('ringscope-inspector .area').boundingBox();

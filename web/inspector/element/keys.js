@@ -83,11 +83,27 @@ function isTaken(event) {
   return Boolean(control) && TAKEN_BY_CONTROLS.test(event.key);
 }
 
+const FIELD = 'input:not([type="checkbox"]), textarea';
+
+/**
+ * The field that the key leaves, so that the other keys work again: Esc any, Enter a note's text.
+ * @param {KeyboardEvent} event
+ */
+function fieldLeft(event) {
+  const [target] = event.composedPath();
+  if (!(target instanceof HTMLElement) || !target.matches(FIELD)) return null;
+  const leaves = event.key === 'Escape' || (event.key === 'Enter' && target.matches('.notes *'));
+  return leaves ? target : null;
+}
+
 /** @param {import('./app.js').App} app @param {Actions} actions @param {KeyboardEvent} event */
 export function pressed(app, actions, event) {
   const dialog = app.find('dialog[open]'); // Esc closes it by itself
   const withOther = event.ctrlKey || event.metaKey;
-  if (dialog || event.defaultPrevented || event.isComposing || withOther || isTaken(event)) return;
+  if (dialog || event.defaultPrevented || event.isComposing || withOther) return;
+  const field = fieldLeft(event);
+  if (field) app.view?.focus();
+  if (isTaken(event) || (field && field.id !== 'find')) return;
   const digit = /^Digit(\d)$/.exec(event.code)?.[1];
   const chip = digit ? chipsOf(app.state.trace)[(Number(digit) + 9) % 10] : undefined;
   if (chip) actions.toggleCategory(chip.name, event.altKey);

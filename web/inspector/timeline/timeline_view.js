@@ -184,6 +184,10 @@ export class TimelineView extends TrackView {
     this.invalidate('overlay');
   }
 
+  focus() {
+    this.#surface.area.focus({ preventScroll: true });
+  }
+
   /** A picture of the visible tracks. @returns {OffscreenCanvas} */
   picture() {
     return this.#painter.picture();

@@ -136,7 +136,7 @@ static bool is_streamed(const struct cli_call *call)
 /* Its events are printed as they come. */
 static bool prints_events(const struct cli_call *call)
 {
-    return is_streamed(call) && !cli_given(call, RECORD_TO);
+    return is_streamed(call) ? !cli_given(call, RECORD_TO) : cli_given(call, RECORD_VERBOSE);
 }
 
 static int print_summary(const struct cli_call *call, const struct record_request *request,
@@ -199,7 +199,7 @@ static int record(const struct cli_call *call, const struct record_request *requ
         return code;
     }
     /* A table that was asked for is printed all the same. */
-    bool quiet = cli_given(call, RECORD_QUIET) || is_streamed(call);
+    bool quiet = cli_given(call, RECORD_QUIET) || is_streamed(call) || prints_events(call);
     if (!quiet || cli_given(call, RECORD_TABLE))
         return print_summary(call, request, result);
     return CLI_SUCCESS;
@@ -209,9 +209,9 @@ static int record(const struct cli_call *call, const struct record_request *requ
 static int record_and_print(const struct cli_call *call, struct record_request *request, struct record_result *result)
 {
     struct printer printer;
-    if (!printer_begin(call, call->values[RECORD_OUTPUT], &printer))
+    if (!printer_begin(call, call->values[RECORD_OUTPUT], is_streamed(call) ? NULL : request->path, &printer))
         return CLI_FAILURE;
-    request->path = printer.image.path;
+    request->path = printer.path;
     int code = record(call, request, result);
     int printed = printer_end(&printer, code == CLI_SUCCESS);
     return code == CLI_SUCCESS ? printed : code;
@@ -262,8 +262,10 @@ static int run(const struct cli_call *call)
     if (!pipe_output_check(call, call->values[RECORD_OUTPUT]))
         return CLI_USAGE;
     if (prints_events(call) && request.whole_machine)
-        return cli_usage(call, "--all would record what prints, too: -o FILE");
+        return cli_usage(call, "--all would record what prints, too: -o FILE without -v");
     bool sends_image = is_streamed(call) && cli_given(call, RECORD_TO);
+    if (sends_image && cli_given(call, RECORD_VERBOSE))
+        return cli_usage(call, "-v prints events, and --to ring writes the image instead");
     code = sends_image ? output_check_image(call, RECORD_OUTPUT) : CLI_SUCCESS;
     if (code == CLI_SUCCESS)
         code = traced_find(call, &request);
@@ -284,7 +286,8 @@ const struct cli_command cli_record = {
             "The image can be read while it is being recorded.",
     .details = "The command need not be instrumented. It keeps its input, output, terminal and signals.\n"
                "\n"
-               "-o - prints the events as they come. With --to ring it writes the image instead, once recording has "
+               "-o - prints the events as they come, -v prints them to standard error and keeps them. With --to ring "
+               "it writes the image instead, once recording has "
                "ended, and the command's output goes to standard error: | ringscope summary -.\n"
                "\n"
                "-E and -u change how the command is run, not ringscope itself: the command is found along ringscope's "

@@ -6,9 +6,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "recorded.h"
 
 #define EXIT_NOT_RUN 126
 #define LOOK_INTERVAL_NS 10000000L
@@ -111,13 +114,14 @@ static pid_t front_group(void)
     return in_front ? group : 0;
 }
 
-static int print_events(const struct cli_call *call, const char *path)
+static int print_events(const struct cli_call *call, const char *path, int to)
 {
     const char *arguments[] = { call->program, "events", path, "--follow", "--verbose", NULL };
     int status = 0;
     pid_t pid = fork();
     if (pid == 0) {
-        execv("/proc/self/exe", (char **)(uintptr_t)arguments);
+        if (to == STDOUT_FILENO || dup2(to, STDOUT_FILENO) >= 0)
+            execv("/proc/self/exe", (char **)(uintptr_t)arguments);
         _exit(EXIT_NOT_RUN);
     }
     if (pid < 0 || wait_for(pid, &status) != pid)
@@ -130,25 +134,70 @@ static int print_events(const struct cli_call *call, const char *path)
 static int print_to_command(const struct cli_call *call, const char *path, const char *command, pid_t group)
 {
     pid_t pid = begin(call, command, group);
-    return pid < 0 ? CLI_FAILURE : pipe_output_end(call, pid, print_events(call, path), false);
+    return pid < 0 ? CLI_FAILURE : pipe_output_end(call, pid, print_events(call, path, STDOUT_FILENO), false);
 }
 
+/* What was at the path of the image before it, if anything. */
+struct earlier {
+    bool is_there;
+    struct stat status;
+};
+
+static struct earlier look_at(const char *path)
+{
+    struct earlier earlier;
+    earlier.is_there = stat(path, &earlier.status) == 0;
+    return earlier;
+}
+
+/* When the image is sealed, its new file may have the number of the earlier one. */
+static bool is_new(const char *path, const struct earlier *earlier)
+{
+    const struct earlier now = look_at(path);
+    return now.is_there && (!earlier->is_there || now.status.st_ino != earlier->status.st_ino ||
+                            now.status.st_dev != earlier->status.st_dev ||
+                            now.status.st_ctim.tv_sec != earlier->status.st_ctim.tv_sec ||
+                            now.status.st_ctim.tv_nsec != earlier->status.st_ctim.tv_nsec);
+}
+
+/* Its file is there before it says what its trace is of, which a reader reads once. */
+static bool has_begun(const char *path)
+{
+    struct tracer_reader *reader;
+    struct tracer_info info;
+    struct tracer_message message;
+    if (tracer_reader_open(&reader, path, &message) != TRACER_OK)
+        return false;
+    bool begun = tracer_reader_info(reader, &info) == TRACER_OK && recorded_is_outside(&info);
+    tracer_reader_close(reader);
+    return begun;
+}
+
+/* Where the events go. */
+struct destination {
+    const char *command; /* NULL: to a descriptor */
+    int descriptor;
+    pid_t group; /* of the command */
+};
+
 /* Runs in a process of its own, because a recorder may wait for all its children. Waits for the image, which appears at
- * its path when it is complete. Sends the exit code through the pipe. group: of the command. */
-static void print_when_there(const struct cli_call *call, const char *path, const char *output, int to, pid_t group)
+ * its path when it is complete. Sends the exit code through the pipe. */
+static void print_when_there(const struct cli_call *call, const char *path, const struct earlier *earlier,
+                             const struct destination *destination, int to)
 {
     const struct timespec interval = { 0, LOOK_INTERVAL_NS };
     pid_t recorder = getppid();
     setpgid(0, 0); /* Ctrl-C ends the recording, which is still to be printed */
-    while (access(path, F_OK) != 0) {
+    while (!is_new(path, earlier) || !has_begun(path)) {
         if (getppid() != recorder)
             _exit(EXIT_NOT_RUN); /* the recorder was killed */
         nanosleep(&interval, NULL);
     }
-    if (output[0] != '|')
+    if (!destination->command)
         signal(SIGTTOU, SIG_IGN); /* "stty tostop" would stop it */
     unsigned char code =
-        (unsigned char)(output[0] == '|' ? print_to_command(call, path, output + 1, group) : print_events(call, path));
+        (unsigned char)(destination->command ? print_to_command(call, path, destination->command, destination->group)
+                                             : print_events(call, path, destination->descriptor));
     _exit(write(to, &code, 1) == 1 ? 0 : EXIT_NOT_RUN);
 }
 
@@ -173,23 +222,30 @@ void passing_image_end(const struct passing_image *image)
 static bool cannot_print(const struct cli_call *call, const struct printer *printer, const char *what)
 {
     cli_fail(call, "%s: %s", what, strerror(errno));
-    passing_image_end(&printer->image);
+    if (printer->path == printer->image.path)
+        passing_image_end(&printer->image);
     return false;
 }
 
-bool printer_begin(const struct cli_call *call, const char *output, struct printer *printer)
+bool printer_begin(const struct cli_call *call, const char *output, const char *kept, struct printer *printer)
 {
     int ends[2];
-    if (!passing_image_begin(call, &printer->image))
+    printer->path = kept ? kept : printer->image.path;
+    if (!kept && !passing_image_begin(call, &printer->image))
         return false;
+    const struct earlier earlier = look_at(printer->path);
     if (pipe2(ends, O_CLOEXEC) != 0)
         return cannot_print(call, printer, "pipe");
-    pid_t group = front_group(); /* before the printer can have left it */
+    const struct destination destination = {
+        .command = !kept && pipe_output_is(output) ? output + 1 : NULL,
+        .descriptor = kept ? STDERR_FILENO : STDOUT_FILENO,
+        .group = front_group(), /* before the printer can have left it */
+    };
     fflush(NULL);
     printer->pid = fork();
     if (printer->pid == 0) {
         close(ends[0]);
-        print_when_there(call, printer->image.path, output, ends[1], group);
+        print_when_there(call, printer->path, &earlier, &destination, ends[1]);
     }
     close(ends[1]);
     printer->ended = ends[0];
@@ -207,13 +263,14 @@ int printer_end(struct printer *printer, bool made)
 {
     unsigned char code = CLI_FAILURE;
     ssize_t got;
-    if (!made)
+    if (!made || !has_begun(printer->path)) /* somebody has removed it */
         kill(-printer->pid, SIGTERM);
     do {
         got = read(printer->ended, &code, 1);
     } while (got < 0 && errno == EINTR);
     close(printer->ended);
     waitpid(printer->pid, NULL, 0); /* unless the recorder has waited for it */
-    passing_image_end(&printer->image);
+    if (printer->path == printer->image.path)
+        passing_image_end(&printer->image);
     return got == 1 ? code : CLI_FAILURE;
 }

@@ -38,13 +38,15 @@ void passing_image_end(const struct passing_image *image);
 
 /* Another process that prints the events of an image while it is written. */
 struct printer {
-    struct passing_image image;
+    const char *path; /* of the image */
+    struct passing_image image; /* that it is, unless it is kept */
     pid_t pid;
     int ended; /* readable once it has ended */
 };
 
-/* output: "-" for standard output, or "|command". False, after a message. */
-bool printer_begin(const struct cli_call *call, const char *output, struct printer *printer);
+/* output: "-" for standard output, or "|command". kept: the path of an image that stays, whose events go to standard
+ * error; else NULL. False, after a message. */
+bool printer_begin(const struct cli_call *call, const char *output, const char *kept, struct printer *printer);
 /* made: the image has been written; otherwise there is nothing to print. Returns the exit code of `ringscope
  * events`. */
 int printer_end(struct printer *printer, bool made);

@@ -205,6 +205,24 @@ END
     [ $code -eq 2 ] || failed "exit code $code without a command that prints"
 }
 
+# The events are printed, and kept in place of an earlier recording.
+case_verbose() {
+    record verbose -q -- cat /etc/hostname
+    record verbose -v -- sh -c 'echo said; exit 3'
+    ends_with 3 '-v'
+    [ "$(cat "$work/out")" = said ] || failed "the command's output is $(cat "$work/out")"
+    has 'PROCESS exit: status 3'
+    diff "$said" "$work/events" || failed 'what was printed is not what was recorded'
+    timeout 60 "$command" record --backend "$backend" -v -o "$work/gone.ring" -- rm "$work/gone.ring" >"$work/out" 2>&1 ||
+        code=$?
+    [ "${code-0}" -ne 124 ] || failed 'it waits for an image that the command has removed'
+    record wrong -v --all --for 1
+    ends_with 2 '-v --all'
+    code=0
+    "$command" record -v --to ring -o - -- true >"$work/out" 2>&1 || code=$?
+    [ $code -eq 2 ] || failed "exit code $code for events and an image: $(cat "$work/out")"
+}
+
 # With standard output taken, the command's output goes to standard error; with a command that reads, it stays.
 case_image_on_a_pipe() {
     code=0

@@ -135,8 +135,22 @@ static void each_is_in_what_it_began_in(void **state)
     }
 }
 
+/* Complete events tell only their times: empty ones are inside of what lasts, and beside each other. */
+static void complete_ones_are_beside_each_other(void **state)
+{
+    (void)state;
+    struct made made = { .spans = 4, .parents = { -1, 0, 1, 1 } };
+    made.bytes = (size_t)snprintf(made.text, TEXT_BYTES,
+                                  "[{\"ph\":\"X\",\"ts\":1,\"dur\":8,\"name\":\"0\"},"
+                                  "{\"ph\":\"X\",\"ts\":5,\"dur\":0,\"name\":\"2\"},"
+                                  "{\"ph\":\"X\",\"ts\":5,\"dur\":3,\"name\":\"1\"},"
+                                  "{\"ph\":\"X\",\"ts\":5,\"dur\":0,\"name\":\"3\"}]");
+    check_everywhere(&made);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(each_is_in_what_it_began_in) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(each_is_in_what_it_began_in),
+                                        cmocka_unit_test(complete_ones_are_beside_each_other) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

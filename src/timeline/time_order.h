@@ -1,6 +1,7 @@
 /*
  * The order of a track's events: by start; of those that start together, longer ones first, else as they arrived.
- * Spans without a duration come before those of the same time that are known not to be around them.
+ * Spans without a duration come before those of the same time that are known not to be around them. Those of which
+ * nothing but the time is known are beside each other: an order in a file does not say that one is inside of the other.
  */
 #ifndef RINGSCOPE_TIMELINE_TIME_ORDER_H
 #define RINGSCOPE_TIMELINE_TIME_ORDER_H

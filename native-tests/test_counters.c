@@ -2,7 +2,9 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "core/tracer_tables.h"
 #include "fixture.h"
+#include "image/control_word.h"
 
 static struct trace_perf perf_of(const struct fixture *fixture, const char *name)
 {
@@ -225,6 +227,43 @@ static void signals_timers_and_bytes_are_counted(void **state)
     fixture_end(fixture);
 }
 
+/* Amounts are the program's: no sum, and no average of one, shows a number that wrapped. */
+static void sums_saturate(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    for (int i = 0; i < 5; i++) {
+        tracer_op(fixture->tracer, "read", 8e12, true); /* 253 years: three are too many */
+        assert_int_equal(tracer_tick(fixture->tracer, UINT64_MAX / 2, 8e12), TRACER_OK);
+        tracer_io(fixture->tracer, UINT64_MAX / 4, UINT64_MAX);
+    }
+    struct trace_perf perf = perf_of(fixture, "read");
+    assert_int_equal(perf.count, 5);
+    assert_int_equal(perf.total_ns, UINT64_MAX);
+    assert_true(perf_avg_time(&perf) > 3.6e12);
+    struct trace_summary summary = fixture_summary(fixture);
+    assert_int_equal(summary.tick_count, 5);
+    assert_int_equal(summary.tasks_polled, UINT64_MAX);
+    assert_int_equal(summary.total_tick_ns, UINT64_MAX);
+    assert_int_equal(summary.bytes_read, UINT64_MAX);
+    assert_int_equal(summary.bytes_written, UINT64_MAX);
+    fixture_end(fixture);
+}
+
+/* A loss counter shares its word with an epoch. */
+static void losses_saturate(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    (void)state;
+    uint64_t *lost = &fixture->tracer->header->lost[TRACE_LOSS_OVERRUN][TRACE_FILE];
+    tagged_add(lost, control_events_epoch(*fixture->tracer->control), TAGGED_COUNT_MAX);
+    tagged_add(lost, control_events_epoch(*fixture->tracer->control), UINT64_MAX);
+    struct trace_losses losses = fixture_summary(fixture).losses;
+    assert_int_equal(losses.lost[TRACE_LOSS_OVERRUN][TRACE_FILE], TAGGED_COUNT_MAX);
+    assert_int_equal(losses.attempted[TRACE_FILE], TAGGED_COUNT_MAX);
+    fixture_end(fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +279,8 @@ int main(void)
         cmocka_unit_test(ticks_and_tasks_are_counted),
         cmocka_unit_test(processes_have_a_current_number_and_a_peak),
         cmocka_unit_test(signals_timers_and_bytes_are_counted),
+        cmocka_unit_test(sums_saturate),
+        cmocka_unit_test(losses_saturate),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

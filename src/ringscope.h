@@ -221,7 +221,7 @@ struct trace_frame {
     uint64_t address; /* in the module, or in memory if there is none */
 };
 
-/* Statistics of one operation. Times are in ms; *_ns are the same as exact integers. */
+/* Statistics of one operation. Times are in ms; *_ns are the same as exact integers. Sums stop at UINT64_MAX. */
 struct trace_perf {
     const char *name;
     uint64_t count; /* all calls, including failed ones */
@@ -642,7 +642,8 @@ static inline void trace_span_detail(struct trace_span *span, const char *detail
 
 /*
  * Always counted, whether tracing is on or off. Durations are in ms. NaN, infinite and negative ones are reported as
- * TRACER_ERROR_ARGUMENT; trace_op() counts them with a duration of 0, and as TRACE_LOSS_INVALID.
+ * TRACER_ERROR_ARGUMENT; trace_op() counts them with a duration of 0, and as TRACE_LOSS_INVALID. Sums of durations,
+ * bytes and tasks stop at UINT64_MAX.
  *
  * trace_op(name, duration_ms, ok)          one call of an operation; !ok counts it as an error
  */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/calls/call_categories.h"
+#include "../platform/wide.h"
 #include "show.h"
 
 static int by_total(const void *left, const void *right)
@@ -64,9 +65,9 @@ static struct trace_perf add_up(const struct trace_perf *rows, size_t count)
 {
     struct trace_perf total = { .name = "total", .min_ns = count ? UINT64_MAX : 0 };
     for (size_t i = 0; i < count; i++) {
-        total.count += rows[i].count;
-        total.errors += rows[i].errors;
-        total.total_ns += rows[i].total_ns;
+        sum_add(&total.count, rows[i].count);
+        sum_add(&total.errors, rows[i].errors);
+        sum_add(&total.total_ns, rows[i].total_ns);
         total.without_histogram += rows[i].without_histogram;
         total.min_ns = rows[i].min_ns < total.min_ns ? rows[i].min_ns : total.min_ns;
         total.max_ns = rows[i].max_ns > total.max_ns ? rows[i].max_ns : total.max_ns;

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../platform/wide.h"
 #include "commands.h"
 #include "json_lines.h"
 #include "query.h"
@@ -76,7 +77,7 @@ static struct row *count_call(struct rows *rows, const struct tracer_snapshot *s
     if (!row)
         return NULL;
     row->calls++;
-    row->time_ns += call->event->duration_ns;
+    sum_add(&row->time_ns, call->event->duration_ns);
     if (is_missing(call))
         row->missed++;
     else if (call->error.bytes)
@@ -103,12 +104,12 @@ static bool take_copy(struct rows *rows, const struct tracer_snapshot *snapshot,
     if (is_file(from) && !row)
         return false;
     if (row)
-        row->read_bytes += bytes;
+        sum_add(&row->read_bytes, bytes);
     row = is_file(to) ? count_call(rows, snapshot, call, to) : NULL;
     if (is_file(to) && !row)
         return false;
     if (row)
-        row->written_bytes += bytes;
+        sum_add(&row->written_bytes, bytes);
     return true;
 }
 
@@ -117,7 +118,7 @@ static bool take_transfer(struct rows *rows, const struct tracer_snapshot *snaps
 {
     struct row *row = count_call(rows, snapshot, call, path);
     if (row && call->value > 0)
-        *(reads ? &row->read_bytes : &row->written_bytes) += (uint64_t)call->value;
+        sum_add(reads ? &row->read_bytes : &row->written_bytes, (uint64_t)call->value);
     return row != NULL;
 }
 

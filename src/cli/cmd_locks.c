@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../platform/wide.h"
 #include "commands.h"
 #include "json_lines.h"
 #include "query.h"
@@ -55,7 +56,7 @@ static void take_wait(struct row *row, const struct recorded_call *call, const c
         return;
     }
     row->waits++;
-    row->total_ns += took_ns;
+    sum_add(&row->total_ns, took_ns);
     row->timeouts += part_is(call->error, "ETIMEDOUT");
     who_add(&row->who, name);
     if (row->waits > 1 && took_ns <= row->longest_ns)
@@ -64,7 +65,7 @@ static void take_wait(struct row *row, const struct recorded_call *call, const c
     row->longest_start_ns = start_ns;
     snprintf(row->waiter, sizeof row->waiter, "%s", name);
     row->woken = (struct wake){ .at_ns = 0 };
-    if (!call->error.bytes && row->last.at_ns > start_ns && row->last.at_ns <= start_ns + took_ns)
+    if (!call->error.bytes && row->last.at_ns > start_ns && row->last.at_ns <= add_saturating(start_ns, took_ns))
         row->woken = row->last;
 }
 
@@ -77,8 +78,8 @@ static void take_wake(struct row *row, const struct recorded_call *call, const c
         return;
     snprintf(wake.by, sizeof wake.by, "%s", name);
     row->last = wake;
-    if (row->waits && wake.at_ns > row->longest_start_ns && wake.at_ns <= row->longest_start_ns + row->longest_ns &&
-        wake.at_ns > row->woken.at_ns)
+    if (row->waits && wake.at_ns > row->longest_start_ns &&
+        wake.at_ns <= add_saturating(row->longest_start_ns, row->longest_ns) && wake.at_ns > row->woken.at_ns)
         row->woken = wake;
 }
 

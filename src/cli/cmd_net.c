@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../platform/wide.h"
 #include "commands.h"
 #include "json_lines.h"
 #include "query.h"
@@ -53,7 +54,7 @@ static struct part descriptor_key(char *key, size_t size, const struct recorded_
 static void count(struct row *row, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
 {
     char name[WHO_BYTES];
-    uint64_t start_ns = call->event->time_ns, end_ns = start_ns + call->event->duration_ns;
+    uint64_t start_ns = call->event->time_ns, end_ns = add_saturating(start_ns, call->event->duration_ns);
     if (row->calls++ == 0 || start_ns < row->begin_ns)
         row->begin_ns = start_ns;
     row->end_ns = end_ns > row->end_ns ? end_ns : row->end_ns;
@@ -82,16 +83,16 @@ static void take_outcome(struct row *row, struct part arguments)
 /* An answer is what comes after what was sent; of a connection that was accepted, what is sent after what came. */
 static void transfer(struct row *row, const struct recorded_call *call, bool sends)
 {
-    uint64_t end_ns = call->event->time_ns + call->event->duration_ns;
+    uint64_t end_ns = add_saturating(call->event->time_ns, call->event->duration_ns);
     if (call->value <= 0)
         return;
-    *(sends ? &row->sent_bytes : &row->received_bytes) += (uint64_t)call->value;
+    sum_add(sends ? &row->sent_bytes : &row->received_bytes, (uint64_t)call->value);
     if (sends != row->accepted) {
         row->asked_ns = end_ns;
     } else if (row->asked_ns && end_ns >= row->asked_ns) {
         uint64_t took_ns = end_ns - row->asked_ns;
         row->answers++;
-        row->answer_ns += took_ns;
+        sum_add(&row->answer_ns, took_ns);
         row->longest_ns = took_ns > row->longest_ns ? took_ns : row->longest_ns;
         row->asked_ns = 0;
     }
@@ -137,7 +138,7 @@ static bool take_connect(struct rows *rows, const struct tracer_snapshot *snapsh
 /* What was kept of the descriptor's connect() goes over to the connection. */
 static void take_over(struct row *row, struct row *pending)
 {
-    row->connect_ns += pending->connect_ns;
+    sum_add(&row->connect_ns, pending->connect_ns);
     if (row->calls == 0 || pending->begin_ns < row->begin_ns)
         row->begin_ns = pending->begin_ns;
     row->calls += pending->calls;

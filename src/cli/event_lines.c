@@ -179,7 +179,7 @@ bool event_lines_print(struct event_lines *lines, const struct trace_event *even
         return false;
     if (!lines->wall)
         fwrite(lines->line, 1, (size_t)(bracket - lines->line), file);
-    else if (!wall_print(lines->began_realtime_ns + event->time_ns, file))
+    else if (!wall_print(add_saturating(lines->began_realtime_ns, event->time_ns), file))
         return false;
     fputs("] ", file);
     if (lines->outside) {

@@ -57,7 +57,7 @@ static bool put_stamp(struct export *export, const struct trace_event *event)
 {
     char stamp[LINE_BYTES];
     struct trace_track track = { .tid = event->pid };
-    uint64_t ns = export->snapshot->header.created_realtime_ns + event->time_ns;
+    uint64_t ns = add_saturating(export->snapshot->header.created_realtime_ns, event->time_ns);
     tracer_snapshot_track(export->snapshot, event->track, &track);
     snprintf(stamp, sizeof stamp, "%" PRIu32 " %" PRIu64 ".%06" PRIu64 " ", track.tid, ns / 1000000000,
              ns / 1000 % 1000000);

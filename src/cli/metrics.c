@@ -7,6 +7,7 @@
 
 #include "../export/json.h"
 #include "../image/reader.h"
+#include "../platform/wide.h"
 
 /* A trace, and the labels of all its samples. */
 struct measured {
@@ -148,7 +149,7 @@ static void put_losses(const struct metrics *metrics)
         for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++) {
             uint64_t lost = 0;
             for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
-                lost += metrics->all[i].summary.losses.lost[reason][c];
+                sum_add(&lost, metrics->all[i].summary.losses.lost[reason][c]);
             begin_sample(metrics, &metrics->all[i], "events_lost_total");
             fprintf(metrics->out, ",reason=\"%s\"} %" PRIu64 "\n", reasons[reason], lost);
         }

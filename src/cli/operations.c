@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../platform/wide.h"
 #include "show.h"
 
 typedef int (*comparison)(const void *, const void *);
@@ -69,7 +70,7 @@ static void fill_row(const struct operation_row *row, struct shown cells[COLUMNS
         return;
     cells[2] = format_ns((double)perf->total_ns);
     cells[COLUMN_SELF] = format_ns((double)row->self_ns);
-    cells[4] = format_ns((double)(perf->total_ns + row->nested_ns) / (double)timed);
+    cells[4] = format_ns((double)add_saturating(perf->total_ns, row->nested_ns) / (double)timed);
     cells[5] = format_ns((double)perf->min_ns);
     cells[6] = percentile(perf, perf->p50);
     cells[7] = percentile(perf, perf->p90);
@@ -127,8 +128,8 @@ static void print_missing(const struct operation_row *rows, size_t count, FILE *
 {
     uint64_t missing = 0, total = 0;
     for (size_t i = 0; i < count; i++) {
-        missing += rows[i].perf.without_histogram;
-        total += rows[i].perf.without_histogram ? rows[i].perf.count : 0;
+        sum_add(&missing, rows[i].perf.without_histogram);
+        sum_add(&total, rows[i].perf.without_histogram ? rows[i].perf.count : 0);
     }
     if (missing)
         fprintf(file, "\n-: the pool of histograms was full; %s of %s calls are in none (tracer_options.histograms)\n",

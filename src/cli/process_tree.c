@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../platform/wide.h"
 #include "recorded.h"
 
 /* -------------------------------------------------------------------- nodes */
@@ -13,7 +14,7 @@ static uint64_t last_ns(const struct tracer_snapshot *snapshot)
     struct trace_event event;
     uint64_t last = 0;
     for (size_t i = 0; tracer_snapshot_get(snapshot, i, &event); i++) {
-        uint64_t end_ns = event.time_ns + event.duration_ns;
+        uint64_t end_ns = add_saturating(event.time_ns, event.duration_ns);
         last = end_ns > last ? end_ns : last;
     }
     return last;
@@ -165,7 +166,7 @@ static bool waits(const char *name)
 
 static void take_wait(struct process_tree *tree, const struct process_node *node, const struct trace_event *event)
 {
-    uint64_t end_ns = event->time_ns + event->duration_ns;
+    uint64_t end_ns = add_saturating(event->time_ns, event->duration_ns);
     for (uint32_t i = node->first_child; i != PROCESS_NONE; i = tree->nodes[i].next) {
         struct process_node *child = &tree->nodes[i];
         child->awaited |= child->process.has_end && child->end_ns >= event->time_ns && child->end_ns <= end_ns;
@@ -202,11 +203,11 @@ static void take_slice(struct process_node *node, const struct trace_event *even
 {
     node->has_slices = true;
     if (strcmp(event->name, "waiting") == 0)
-        node->waiting_ns += event->duration_ns;
+        sum_add(&node->waiting_ns, event->duration_ns);
     else if (strcmp(event->name, "runnable") == 0)
-        node->runnable_ns += event->duration_ns;
+        sum_add(&node->runnable_ns, event->duration_ns);
     else
-        node->running_ns += event->duration_ns;
+        sum_add(&node->running_ns, event->duration_ns);
 }
 
 static void take_events(struct process_tree *tree, const struct found *index, const struct tracer_snapshot *snapshot)

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../platform/wide.h"
 #include "asked.h"
 #include "input.h"
 
@@ -31,9 +32,9 @@ static enum tracer_error add_missing(struct tracer_reader *reader, uint64_t *mis
     struct trace_summary summary;
     enum tracer_error error = tracer_reader_summary(reader, &summary);
     for (unsigned category = 0; error == TRACER_OK && category < TRACE_CATEGORY_COUNT; category++) {
-        *missing += summary.losses.evicted[category];
+        sum_add(missing, summary.losses.evicted[category]);
         for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++)
-            *missing += summary.losses.lost[reason][category];
+            sum_add(missing, summary.losses.lost[reason][category]);
     }
     return error;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/array.h"
+#include "../platform/wide.h"
 #include "recorded.h"
 #include "show.h"
 
@@ -30,7 +31,7 @@ struct slices {
 
 static void add(struct thread *to, unsigned kind, uint64_t ns)
 {
-    to->ns[kind] += ns;
+    sum_add(&to->ns[kind], ns);
     to->count[kind]++;
 }
 

@@ -13,6 +13,27 @@ static inline void count(const struct writer *writer, uint64_t *word, uint64_t a
         __atomic_fetch_add(word, amount, __ATOMIC_RELAXED);
 }
 
+static __attribute__((noinline)) void sum_to_the_most(uint64_t *word, uint64_t amount)
+{
+    uint64_t now = atomic64_load(word);
+    while (!atomic64_exchange(word, &now, add_saturating(now, amount)))
+        ;
+}
+
+/* For sums of amounts that the program chooses: they saturate. Between the check and the addition, signal handlers and
+ * the other threads of a shared lane may add to the sum; below 2^60 there is room for fifteen of them. */
+static inline void count_sum(const struct writer *writer, uint64_t *word, uint64_t amount)
+{
+    if (likely((atomic64_load(word) | amount) >> 60 == 0))
+        count(writer, word, amount);
+    else
+        sum_to_the_most(word, amount);
+}
+static __attribute__((noinline)) void count_seldom(const struct writer *writer, uint64_t *word, uint64_t amount)
+{
+    count_sum(writer, word, amount);
+}
+
 static inline void raise_to(uint64_t *word, uint64_t value)
 {
     uint64_t now = atomic64_load(word);
@@ -57,7 +78,7 @@ static inline void count_operation(struct writer *writer, uint32_t op, uint64_t 
 {
     struct image_op *counters = &writer->ops[op];
     count(writer, &counters->count, 1);
-    count(writer, &counters->total_ns, ns);
+    count_sum(writer, &counters->total_ns, ns);
     if (!ok)
         count(writer, &counters->errors, 1);
     raise_to(&counters->min_ns_inverted, ~ns);
@@ -146,7 +167,7 @@ static void count_stat(struct tracer *tracer, enum image_stat stat, uint64_t amo
     tracer = tracer_or_made(tracer);
     struct writer *writer = tracer ? writer_for_count(tracer) : NULL;
     if (writer)
-        count(writer, &writer->lane->stats[stat], amount);
+        count_seldom(writer, &writer->lane->stats[stat], amount);
 }
 
 enum tracer_error tracer_tick(struct tracer *tracer, uint64_t tasks_polled, double duration_ms)
@@ -161,9 +182,9 @@ enum tracer_error tracer_tick(struct tracer *tracer, uint64_t tasks_polled, doub
     if (!writer)
         return TRACER_OK;
     uint64_t *stats = writer->lane->stats;
-    count(writer, &stats[STAT_TICKS], 1);
-    count(writer, &stats[STAT_TASKS_POLLED], tasks_polled);
-    count(writer, &stats[STAT_TICK_TOTAL_NS], ns);
+    count_seldom(writer, &stats[STAT_TICKS], 1);
+    count_seldom(writer, &stats[STAT_TASKS_POLLED], tasks_polled);
+    count_seldom(writer, &stats[STAT_TICK_TOTAL_NS], ns);
     raise_to(&stats[STAT_TICK_MAX_NS], ns);
     return TRACER_OK;
 }
@@ -174,9 +195,9 @@ void external_ticks(struct tracer *tracer, uint64_t ticks, uint64_t total_ns, ui
     if (!writer)
         return;
     uint64_t *stats = writer->lane->stats;
-    count(writer, &stats[STAT_TICKS], ticks);
-    count(writer, &stats[STAT_TASKS_POLLED], ticks);
-    count(writer, &stats[STAT_TICK_TOTAL_NS], total_ns);
+    count_seldom(writer, &stats[STAT_TICKS], ticks);
+    count_seldom(writer, &stats[STAT_TASKS_POLLED], ticks);
+    count_seldom(writer, &stats[STAT_TICK_TOTAL_NS], total_ns);
     raise_to(&stats[STAT_TICK_MAX_NS], max_ns);
 }
 

@@ -138,9 +138,11 @@ void table_process_end(struct tracer *tracer, uint32_t process, uint64_t end_ns,
 
 void tagged_add(uint64_t *word, uint32_t epoch, uint64_t amount)
 {
-    uint64_t now = atomic64_load(word);
-    while (!atomic64_exchange(word, &now, tagged_make(epoch, tagged_count(now, epoch) + amount)))
-        ;
+    uint64_t now = atomic64_load(word), count;
+    do {
+        count = add_saturating(tagged_count(now, epoch), amount);
+        count = count < TAGGED_COUNT_MAX ? count : TAGGED_COUNT_MAX;
+    } while (!atomic64_exchange(word, &now, tagged_make(epoch, count)));
 }
 
 void count_loss(struct tracer *tracer, enum trace_loss loss, enum trace_category category)

@@ -218,7 +218,7 @@ static bool put_async_end(struct export *export, const struct trace_event *event
         return false;
     begin_event(&chrome->object, name, category);
     json_add_text(&chrome->object, "ph", "e");
-    json_add_fixed(&chrome->object, "ts", event->time_ns + event->duration_ns, 3);
+    json_add_fixed(&chrome->object, "ts", add_saturating(event->time_ns, event->duration_ns), 3);
     add_async_id(chrome, event);
     add_identity(&chrome->object, identity_of(export->snapshot, event->track));
     return json_print(&export->out, &chrome->object, strlen(name) + strlen(category));
@@ -316,8 +316,8 @@ static bool end(struct export *export)
     }
     tracer_snapshot_summary(export->snapshot, &summary);
     for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
-        evicted += summary.losses.evicted[c];
-        lost += summary.losses.attempted[c] - summary.losses.recorded[c];
+        sum_add(&evicted, summary.losses.evicted[c]);
+        sum_add(&lost, summary.losses.attempted[c] - summary.losses.recorded[c]);
     }
     json_begin(&chrome->object);
     json_add_text(&chrome->object, "recorder", "ringscope " TRACER_VERSION);

@@ -169,7 +169,7 @@ static bool folded_sample(struct folded_export *folded, const struct export *exp
     }
     if (stack == FOLDED_NONE)
         return false;
-    folded->stacks[stack].self_ns += known ? ns : 0;
+    sum_add(&folded->stacks[stack].self_ns, known ? ns : 0);
     return true;
 }
 
@@ -177,7 +177,7 @@ static bool folded_sample(struct folded_export *folded, const struct export *exp
 
 static void folded_add(void *context, uint64_t stack, uint64_t self_ns)
 {
-    ((struct folded_export *)context)->stacks[stack].self_ns += self_ns;
+    sum_add(&((struct folded_export *)context)->stacks[stack].self_ns, self_ns);
 }
 
 static bool folded_event(struct export *export, const struct trace_event *event, bool first)

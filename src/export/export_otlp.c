@@ -268,7 +268,7 @@ static bool otlp_event(struct export *export, const struct trace_event *event, b
 {
     struct otlp_export *otlp = export->state;
     struct otlp_stack *stack = &otlp->stacks[event->track < otlp->stack_count ? event->track : 0];
-    uint64_t end_ns = event->time_ns + (event->kind == TRACE_KIND_SPAN ? event->duration_ns : 0);
+    uint64_t end_ns = add_saturating(event->time_ns, event->kind == TRACE_KIND_SPAN ? event->duration_ns : 0);
     (void)first;
     if (!otlp_put_open(export, event->time_ns))
         return false;

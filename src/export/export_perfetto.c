@@ -357,8 +357,8 @@ static void put_facts(struct perfetto_export *perfetto, const struct tracer_snap
     uint64_t evicted = 0, lost = 0;
     tracer_snapshot_summary(snapshot, &summary);
     for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
-        evicted += summary.losses.evicted[c];
-        lost += summary.losses.attempted[c] - summary.losses.recorded[c];
+        sum_add(&evicted, summary.losses.evicted[c]);
+        sum_add(&lost, summary.losses.attempted[c] - summary.losses.recorded[c]);
     }
     put_fact(perfetto, "recorder", "ringscope " TRACER_VERSION, 0);
     put_fact(perfetto, "events_evicted", NULL, evicted);

@@ -52,13 +52,14 @@ static inline uint64_t control_make(bool enabled, uint32_t filter, uint32_t even
 
 /* A tagged counter: the epoch in the high 19 bits, the count in the low 45. */
 #define TAGGED_COUNT_BITS 45
+#define TAGGED_COUNT_MAX ((1ull << TAGGED_COUNT_BITS) - 1)
 static inline uint64_t tagged_make(uint32_t epoch, uint64_t count)
 {
-    return (uint64_t)epoch << TAGGED_COUNT_BITS | (count & ((1ull << TAGGED_COUNT_BITS) - 1));
+    return (uint64_t)epoch << TAGGED_COUNT_BITS | (count & TAGGED_COUNT_MAX);
 }
 static inline uint64_t tagged_count(uint64_t word, uint32_t epoch)
 {
-    return word >> TAGGED_COUNT_BITS == epoch ? word & ((1ull << TAGGED_COUNT_BITS) - 1) : 0;
+    return word >> TAGGED_COUNT_BITS == epoch ? word & TAGGED_COUNT_MAX : 0;
 }
 
 #endif

@@ -1,4 +1,5 @@
-/* Products of two 64-bit integers and their quotients, even if the compiler has no 128-bit integers. */
+/* Products of two 64-bit integers and their quotients, even if the compiler has no 128-bit integers; sums that never
+ * wrap. */
 #ifndef RINGSCOPE_WIDE_H
 #define RINGSCOPE_WIDE_H
 
@@ -73,6 +74,16 @@ static inline uint64_t add_saturating(uint64_t a, uint64_t b)
 {
     uint64_t sum;
     return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
+}
+
+/* A sum that saturates, and stays UINT64_MAX then, whatever is added or subtracted. */
+static inline void sum_add(uint64_t *sum, uint64_t amount)
+{
+    *sum = add_saturating(*sum, amount);
+}
+static inline void sum_subtract(uint64_t *sum, uint64_t amount)
+{
+    *sum -= *sum == UINT64_MAX ? 0 : amount;
 }
 
 #endif

@@ -22,9 +22,9 @@ struct summing {
 
 static void add(struct image_op *sum, const struct image_op *part)
 {
-    sum->count += part->count;
-    sum->errors += part->errors;
-    sum->total_ns = part->total_ns > UINT64_MAX - sum->total_ns ? UINT64_MAX : sum->total_ns + part->total_ns;
+    sum_add(&sum->count, part->count);
+    sum_add(&sum->errors, part->errors);
+    sum_add(&sum->total_ns, part->total_ns);
     if (part->min_ns_inverted > sum->min_ns_inverted)
         sum->min_ns_inverted = part->min_ns_inverted;
     if (part->max_ns > sum->max_ns)
@@ -48,7 +48,7 @@ static enum tracer_error add_lane(struct summing *summing, uint32_t lane)
         if (summing->histograms && histogram <= summing->reader->histograms)
             summing->histograms[(size_t)lane * operations + i] = (uint32_t)histogram;
         if (summing->histograms && histogram == 0)
-            summing->without_histogram[i] += summing->lane[i].count;
+            sum_add(&summing->without_histogram[i], summing->lane[i].count);
     }
     return error;
 }
@@ -107,8 +107,8 @@ static enum tracer_error add_histograms(struct summing *summing, uint32_t operat
         if (error != TRACER_OK)
             return error;
         for (unsigned i = 0; i < HISTOGRAM_BUCKETS; i++) {
-            sum->buckets[i] += part->buckets[i];
-            *total += part->buckets[i];
+            sum_add(&sum->buckets[i], part->buckets[i]);
+            sum_add(total, part->buckets[i]);
         }
     }
     return TRACER_OK;
@@ -135,7 +135,7 @@ static double percentile_ms(const struct image_histogram *histogram, uint64_t to
     uint64_t rank = (uint64_t)wanted, seen = 0;
     rank += (double)rank < wanted;
     unsigned bucket = 0;
-    while (bucket < HISTOGRAM_BUCKETS - 1 && (seen += histogram->buckets[bucket]) < rank)
+    while (bucket < HISTOGRAM_BUCKETS - 1 && (seen = add_saturating(seen, histogram->buckets[bucket])) < rank)
         bucket++;
     uint64_t low = histogram_low_ns(bucket), width = bucket < 32 ? 1 : histogram_low_ns(bucket + 1) - low;
     uint64_t ns = low + width / 2;
@@ -149,7 +149,8 @@ static void fill_log2_buckets(struct trace_perf *perf, const struct image_histog
     for (unsigned bucket = 0; bucket < HISTOGRAM_BUCKETS; bucket++) {
         uint64_t low_ns = histogram_low_ns(bucket);
         unsigned log2 = low_ns ? 63 - (unsigned)__builtin_clzll(low_ns) : 0;
-        perf->log2_buckets[log2 < TRACE_LOG2_BUCKETS ? log2 : TRACE_LOG2_BUCKETS - 1] += histogram->buckets[bucket];
+        sum_add(&perf->log2_buckets[log2 < TRACE_LOG2_BUCKETS ? log2 : TRACE_LOG2_BUCKETS - 1],
+                histogram->buckets[bucket]);
     }
 }
 
@@ -236,7 +237,7 @@ static bool unite_names(struct summing *summing, const struct operations *operat
         if (first == id || !ok)
             continue;
         add(&summing->sum[first], &summing->sum[id]);
-        summing->without_histogram[first] += summing->without_histogram[id];
+        sum_add(&summing->without_histogram[first], summing->without_histogram[id]);
         summing->next[id] = summing->next[first];
         summing->next[first] = id;
         summing->elsewhere[id] = true;
@@ -309,8 +310,8 @@ enum tracer_error counters_total(const struct tracer_reader *reader, const struc
     if (summing_init(&summing, reader, copy, false))
         error = add_lanes(&summing);
     for (uint32_t i = 0; i < reader->operations && error == TRACER_OK; i++) {
-        *calls += summing.sum[i].count;
-        *errors += summing.sum[i].errors;
+        sum_add(calls, summing.sum[i].count);
+        sum_add(errors, summing.sum[i].errors);
     }
     summing_free(&summing);
     return error;

@@ -27,9 +27,9 @@ static void add_other(struct operations *whole, const struct trace_perf *other)
         whole->has_other = true;
     }
     struct trace_perf *to = &whole->perf[whole->count];
-    to->count += other->count;
-    to->errors += other->errors;
-    to->total_ns = add_saturating(to->total_ns, other->total_ns);
+    sum_add(&to->count, other->count);
+    sum_add(&to->errors, other->errors);
+    sum_add(&to->total_ns, other->total_ns);
     to->min_ns = other->min_ns < to->min_ns ? other->min_ns : to->min_ns;
     to->max_ns = other->max_ns > to->max_ns ? other->max_ns : to->max_ns;
     to->without_histogram = to->count;
@@ -97,7 +97,7 @@ static void add_losses(struct trace_losses *to, const struct trace_losses *from)
     memcpy(sums, to, sizeof sums);
     memcpy(parts, from, sizeof parts);
     for (size_t i = 0; i < sizeof *to / sizeof(uint64_t); i++)
-        sums[i] = add_saturating(sums[i], parts[i]);
+        sum_add(&sums[i], parts[i]);
     memcpy(to, sums, sizeof sums);
 }
 
@@ -109,20 +109,20 @@ static void add_summary(struct trace_summary *to, const struct join_ids *part)
     to->filter |= from->filter;
     to->event_count += from->event_count;
     to->capacity += from->capacity;
-    to->syscall_count += from->syscall_count;
-    to->syscall_errors += from->syscall_errors;
-    to->tick_count += from->tick_count;
-    to->tasks_polled += from->tasks_polled;
-    to->tasks_completed += from->tasks_completed;
-    to->tasks_spawned += from->tasks_spawned;
-    to->total_tick_ns = add_saturating(to->total_tick_ns, from->total_tick_ns);
+    sum_add(&to->syscall_count, from->syscall_count);
+    sum_add(&to->syscall_errors, from->syscall_errors);
+    sum_add(&to->tick_count, from->tick_count);
+    sum_add(&to->tasks_polled, from->tasks_polled);
+    sum_add(&to->tasks_completed, from->tasks_completed);
+    sum_add(&to->tasks_spawned, from->tasks_spawned);
+    sum_add(&to->total_tick_ns, from->total_tick_ns);
     to->max_tick_ns = larger(to->max_tick_ns, from->max_tick_ns);
-    to->processes_spawned += from->processes_spawned;
-    to->processes_exited += from->processes_exited;
-    to->signals_delivered += from->signals_delivered;
-    to->timers_fired += from->timers_fired;
-    to->bytes_read = add_saturating(to->bytes_read, from->bytes_read);
-    to->bytes_written = add_saturating(to->bytes_written, from->bytes_written);
+    sum_add(&to->processes_spawned, from->processes_spawned);
+    sum_add(&to->processes_exited, from->processes_exited);
+    sum_add(&to->signals_delivered, from->signals_delivered);
+    sum_add(&to->timers_fired, from->timers_fired);
+    sum_add(&to->bytes_read, from->bytes_read);
+    sum_add(&to->bytes_written, from->bytes_written);
     to->clock_resolution_ns = larger(to->clock_resolution_ns, from->clock_resolution_ns);
     to->clock_steps += from->clock_steps;
     add_losses(&to->losses, &from->losses);
@@ -133,6 +133,7 @@ static void add_summary(struct trace_summary *to, const struct join_ids *part)
 static void add_tagged(uint64_t *to, uint64_t from, uint32_t epoch)
 {
     *to += tagged_count(from, epoch);
+    *to = *to < TAGGED_COUNT_MAX ? *to : TAGGED_COUNT_MAX;
 }
 
 /* All epochs of the whole are 0. */

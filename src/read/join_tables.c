@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../base/hash.h"
+#include "../platform/wide.h"
 #include "join_internal.h"
 
 #define IDS_MAX 65535u /* ids have 16 bits, and 0 means none */
@@ -132,7 +133,7 @@ static enum tracer_error number_tracks(struct joining *joining, struct join_ids 
 
 static uint64_t shifted(const struct join_ids *part, uint64_t time_ns)
 {
-    return time_ns == PROCESS_TIME_UNKNOWN ? time_ns : time_ns + part->shift_ns;
+    return time_ns == PROCESS_TIME_UNKNOWN ? time_ns : add_saturating(time_ns, part->shift_ns);
 }
 
 static void add_processes(struct joining *joining, const struct join_ids *part)

@@ -39,7 +39,7 @@ enum tracer_error snapshot_add_note(struct tracer_snapshot *snapshot, const char
         known = find(snapshot, note.text);
     }
     if (known) {
-        known->count = add_saturating(known->count, count);
+        sum_add(&known->count, count);
         return TRACER_OK;
     }
     struct image_note *notes = realloc(snapshot->notes, (snapshot->note_count + (size_t)1) * sizeof note);

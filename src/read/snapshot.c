@@ -246,8 +246,8 @@ static enum tracer_error read_statistics(struct tracer_snapshot *snapshot, const
     uint64_t calls = 0, errors = 0;
     enum tracer_error error = counters_read(&snapshot->operations, walk->reader, &walk->copy);
     for (size_t i = 0; i < snapshot->operations.count; i++) {
-        calls += snapshot->operations.perf[i].count;
-        errors += snapshot->operations.perf[i].errors;
+        sum_add(&calls, snapshot->operations.perf[i].count);
+        sum_add(&errors, snapshot->operations.perf[i].errors);
     }
     if (error == TRACER_OK)
         summary_fill(&snapshot->summary, walk, calls, errors);

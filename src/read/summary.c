@@ -16,7 +16,7 @@ static uint64_t stat_sum(const struct walk *walk, enum image_stat which)
 {
     uint64_t sum = 0;
     for (uint32_t i = 0; i < walk->reader->lanes; i++)
-        sum = add_saturating(sum, stat(&walk->copy, i, which));
+        sum_add(&sum, stat(&walk->copy, i, which));
     return sum;
 }
 
@@ -117,7 +117,7 @@ static void fill_losses(struct trace_losses *losses, const struct walk *walk)
     for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
         for (uint32_t i = 0; i < walk->reader->lanes; i++) {
             if (copy->lanes[i].events_epoch == copy->events_epoch)
-                losses->recorded[c] = add_saturating(losses->recorded[c], copy->lanes[i].recorded[c]);
+                sum_add(&losses->recorded[c], copy->lanes[i].recorded[c]);
         }
         losses->held[c] = walk->held[c];
         if (losses->recorded[c] < losses->held[c])
@@ -128,7 +128,7 @@ static void fill_losses(struct trace_losses *losses, const struct walk *walk)
         losses->attempted[c] = losses->recorded[c];
         for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++) {
             losses->lost[reason][c] = tagged_count(copy->header.lost[reason][c], copy->events_epoch);
-            losses->attempted[c] = add_saturating(losses->attempted[c], losses->lost[reason][c]);
+            sum_add(&losses->attempted[c], losses->lost[reason][c]);
         }
     }
     losses->missed = merge_unreadable(&walk->merge);
@@ -216,7 +216,7 @@ static uint64_t sum_of(const uint64_t by_category[TRACE_CATEGORY_COUNT])
 {
     uint64_t sum = 0;
     for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++)
-        sum += by_category[c];
+        sum_add(&sum, by_category[c]);
     return sum;
 }
 
@@ -244,13 +244,13 @@ static void print_count(const char *what, uint64_t count, FILE *file)
 
 static bool lossless(const struct trace_losses *l)
 {
-    uint64_t sum = l->names_overflowed + l->tracks_overflowed + l->processes_overflowed + l->stacks_overflowed +
-                   l->details_truncated + l->operations_overflowed + l->histograms_missing + l->counts_lost +
-                   l->open_spans_overflowed + l->missed + l->without_category + sum_of(l->evicted) +
+    uint64_t any = l->names_overflowed | l->tracks_overflowed | l->processes_overflowed | l->stacks_overflowed |
+                   l->details_truncated | l->operations_overflowed | l->histograms_missing | l->counts_lost |
+                   l->open_spans_overflowed | l->missed | l->without_category | sum_of(l->evicted) |
                    sum_of(l->left_out);
     for (unsigned reason = 0; reason < TRACE_LOSS_COUNT; reason++)
-        sum += sum_of(l->lost[reason]);
-    return sum == 0;
+        any |= sum_of(l->lost[reason]);
+    return any == 0;
 }
 
 static void print_losses(const struct trace_losses *l, FILE *file)

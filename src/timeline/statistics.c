@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../platform/wide.h"
 #include "groups.h"
 #include "ranks.h"
 #include "search.h"
@@ -101,10 +102,10 @@ static void count_span(struct timeline_counting *counting, struct timeline_stati
         statistic->longest = event;
     }
     statistic->spans++;
-    statistic->sum_ns += duration_ns;
-    statistic->self_ns += duration_ns; /* the children's time is subtracted later */
+    sum_add(&statistic->sum_ns, duration_ns);
+    sum_add(&statistic->self_ns, duration_ns); /* the children's time is subtracted later */
     if (!is_within_its_like(counting, event, key))
-        statistic->total_ns += duration_ns;
+        sum_add(&statistic->total_ns, duration_ns);
     counting->counted[event / 64] |= UINT64_C(1) << event % 64;
 }
 
@@ -189,7 +190,8 @@ static bool subtract_children(struct timeline_counting *counting, uint32_t *even
         if (parent == TIMELINE_NONE || timeline->kinds[event] & TIMELINE_OVERLAP) /* or it would count twice */
             continue;
         if (is_counted(counting, parent))
-            counting->statistics[key_of(counting, parent)].self_ns -= (uint64_t)duration_within(counting, event);
+            sum_subtract(&counting->statistics[key_of(counting, parent)].self_ns,
+                         (uint64_t)duration_within(counting, event));
     }
     counting->row = counting->at = 0;
     return true;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "../platform/arch.h"
+#include "../platform/wide.h"
 
 static int64_t duration_within(const struct timeline_tree *tree, uint32_t event)
 {
@@ -44,7 +45,7 @@ static void leave_parent(struct timeline_tree *tree)
     uint32_t parent = tree->has_parent ? tree->parent : TIMELINE_NONE;
     uint32_t node = parent == TIMELINE_NONE ? 0 : tree->node_of[parent - tree->track_event];
     if (node && !(node & NOT_ITSELF))
-        tree->nodes[node].self_ns -= tree->inside_ns;
+        sum_subtract(&tree->nodes[node].self_ns, tree->inside_ns);
     tree->inside_ns = 0;
     tree->has_parent = false;
 }
@@ -114,8 +115,8 @@ always_inline_ void count_call(struct timeline_tree *tree, const struct call *ca
     uint64_t within = within_ns(tree, call->event, everything);
     to->count++;
     to->errors += timeline->kinds[call->event] & TIMELINE_ERROR;
-    to->total_ns += within;
-    to->self_ns += within; /* its children are subtracted later */
+    sum_add(&to->total_ns, within);
+    sum_add(&to->self_ns, within); /* its children are subtracted later */
     if (duration_ns > to->longest_ns) {
         to->longest = call->event;
         to->longest_ns = duration_ns;
@@ -232,7 +233,7 @@ static void sum_up(struct timeline_tree *tree)
         struct timeline_node *parent = &tree->nodes[node->parent];
         if (parent->name != TIMELINE_NONE)
             continue;
-        parent->total_ns += node->total_ns;
+        sum_add(&parent->total_ns, node->total_ns);
         parent->count += node->count;
         parent->errors += node->errors;
     }

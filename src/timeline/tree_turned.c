@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "../platform/wide.h"
+
 /* Whether an enclosing node has the same name: in a recursion, only the outermost adds to the total. */
 static bool is_inner(const struct timeline_tree *tree, uint32_t number)
 {
@@ -17,8 +19,8 @@ static void add_to(struct timeline_node *to, const struct timeline_node *node, b
 {
     to->count += node->count;
     to->errors += node->errors;
-    to->self_ns += node->self_ns;
-    to->total_ns += with_total ? node->total_ns : 0;
+    sum_add(&to->self_ns, node->self_ns);
+    sum_add(&to->total_ns, with_total ? node->total_ns : 0);
     if (node->longest_ns > to->longest_ns) {
         to->longest = node->longest;
         to->longest_ns = node->longest_ns;
@@ -33,8 +35,8 @@ static void sum_root(struct timeline_tree *tree)
             continue;
         tree->nodes[0].count += tree->nodes[i].count;
         tree->nodes[0].errors += tree->nodes[i].errors;
-        tree->nodes[0].self_ns += tree->nodes[i].self_ns;
-        tree->nodes[0].total_ns += tree->nodes[i].total_ns;
+        sum_add(&tree->nodes[0].self_ns, tree->nodes[i].self_ns);
+        sum_add(&tree->nodes[0].total_ns, tree->nodes[i].total_ns);
     }
 }
 

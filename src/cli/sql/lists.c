@@ -75,9 +75,10 @@ static int row_id(sqlite3_vtab_cursor *cursor, sqlite3_int64 *result)
 
 static const sqlite3_module module = SQL_MODULE;
 
+/* SQLite's integers are signed: larger ones become the largest. */
 static void result_count(sqlite3_context *context, uint64_t value)
 {
-    sqlite3_result_int64(context, (sqlite3_int64)value);
+    sqlite3_result_int64(context, value < INT64_MAX ? (sqlite3_int64)value : INT64_MAX);
 }
 
 /* ------------------------------------------------------------------------- names */

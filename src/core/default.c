@@ -56,8 +56,11 @@ struct tracer *trace_default(void)
     struct tracer *tracer = current();
     if (likely(tracer))
         return tracer;
+    struct platform_signals signals;
     int saved_errno = errno;
+    platform_signals_block(&signals);
     trace_open(NULL, NULL);
+    platform_signals_restore(&signals);
     errno = saved_errno;
     return current();
 }

@@ -191,6 +191,10 @@ struct writer *writer_claim(struct tracer *tracer)
     const struct without_lane *without = &without_lanes[tracer->cache_place];
     if (without->generation == tracer->generation && without->releases == atomic64_load(&tracer->releases))
         return shared_writer(tracer);
+    /* Until it ends or becomes another program, a child of vfork() has this memory and the thread's lanes. A lane that
+     * it claimed would be signed by a task that soon ends. */
+    if (PLATFORM_HAS_FILES && tracer->pid != platform_pid() && platform_borrows_memory())
+        return NULL;
     int saved_errno = errno; /* the program may look at it after its event */
     platform_signals_block(&signals);
     writer = claim_own(tracer);

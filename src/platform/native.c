@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kcmp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -267,12 +268,35 @@ void platform_memory_prefault(void *memory, uint64_t size_bytes)
 
 /* ----------------------------------------------------------------- threads */
 
+/* A plugin that contains the library may be closed while threads that recorded, or tracers, are still there: no thread's
+ * end may call into it then. */
+#define KEYS_MAX 1024u /* of the C libraries that can close one */
+static uint64_t keys_made[KEYS_MAX / 64];
+
+static void note_key(pthread_key_t key, bool made)
+{
+    uint64_t bit = UINT64_C(1) << key % 64;
+    if (key < KEYS_MAX && made)
+        __atomic_fetch_or(&keys_made[key / 64], bit, __ATOMIC_RELAXED);
+    else if (key < KEYS_MAX)
+        __atomic_fetch_and(&keys_made[key / 64], ~bit, __ATOMIC_RELAXED);
+}
+
+static __attribute__((destructor)) void delete_keys(void)
+{
+    for (pthread_key_t key = 0; key < KEYS_MAX; key++) {
+        if (keys_made[key / 64] >> key % 64 & 1)
+            pthread_key_delete(key);
+    }
+}
+
 bool platform_key_create(struct platform_key *key, void (*release)(void *argument))
 {
     pthread_key_t made;
     key->made = pthread_key_create(&made, release) == 0;
     if (key->made)
-        key->key = made;
+        note_key(made, true);
+    key->key = key->made ? made : 0;
     return key->made;
 }
 
@@ -284,14 +308,21 @@ void platform_key_set(const struct platform_key *key, void *argument)
 
 void platform_key_delete(struct platform_key *key)
 {
-    if (key->made)
+    if (key->made) {
+        note_key((pthread_key_t)key->key, false);
         pthread_key_delete((pthread_key_t)key->key);
+    }
     key->made = false;
 }
 
 void platform_at_fork(void (*in_child)(void))
 {
     pthread_atfork(NULL, NULL, in_child);
+}
+
+bool platform_borrows_memory(void)
+{
+    return syscall(SYS_kcmp, getppid(), getpid(), KCMP_VM, 0, 0) == 0;
 }
 
 static_assert(sizeof(sigset_t) <= sizeof(struct platform_signals), "a signal mask does not fit");
@@ -302,6 +333,7 @@ void platform_signals_block(struct platform_signals *signals)
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &saved);
     memcpy(signals->saved, &saved, sizeof saved);
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &signals->cancel_state);
 }
 
 void platform_signals_restore(const struct platform_signals *signals)
@@ -309,4 +341,5 @@ void platform_signals_restore(const struct platform_signals *signals)
     sigset_t saved;
     memcpy(&saved, signals->saved, sizeof saved);
     pthread_sigmask(SIG_SETMASK, &saved, NULL);
+    pthread_setcancelstate(signals->cancel_state, NULL);
 }

@@ -131,12 +131,35 @@ void platform_key_delete(struct platform_key *key);
 /* Calls in_child in every child that the process forks from now on. Once per process. */
 void platform_at_fork(void (*in_child)(void));
 
-/* Keeps the calling thread's signal handlers from running between begin and end. */
+/* Whether this process runs in its parent's memory, as after vfork(). False if that cannot be found out. */
+#ifdef __EMSCRIPTEN__
+static inline bool platform_borrows_memory(void)
+{
+    return false;
+}
+#else
+bool platform_borrows_memory(void);
+#endif
+
+/* Keeps the calling thread's signal handlers from running, and the thread from being cancelled, in between: opening a
+ * file is a place where it could be. */
 struct platform_signals {
     unsigned char saved[128];
+    int cancel_state;
 };
+#ifdef __EMSCRIPTEN__
+static inline void platform_signals_block(struct platform_signals *signals)
+{
+    (void)signals;
+}
+static inline void platform_signals_restore(const struct platform_signals *signals)
+{
+    (void)signals;
+}
+#else
 void platform_signals_block(struct platform_signals *signals);
 void platform_signals_restore(const struct platform_signals *signals);
+#endif
 
 /* Calls beat(argument) in a thread of its own, which no signal reaches, at the interval, or less often: after a beat it
  * rests twenty times as long as the beat took. A forked child has no such thread. NULL if none can be created. */

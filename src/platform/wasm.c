@@ -216,16 +216,6 @@ void platform_at_fork(void (*in_child)(void))
     (void)in_child;
 }
 
-void platform_signals_block(struct platform_signals *signals)
-{
-    (void)signals;
-}
-
-void platform_signals_restore(const struct platform_signals *signals)
-{
-    (void)signals;
-}
-
 struct platform_pulse *platform_pulse_start(void (*beat)(void *argument), void *argument, uint32_t interval_ms)
 {
     (void)beat, (void)argument, (void)interval_ms;

@@ -190,6 +190,58 @@ static void a_full_disk_leaves_the_copy_before(void **state)
     assert_false(info.live);
 }
 
+/* The limit of a file's size is per process, and can be raised again. */
+static void limit_files(rlim_t bytes)
+{
+    struct rlimit limit;
+    MUST(getrlimit(RLIMIT_FSIZE, &limit) == 0, "getrlimit");
+    limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
+    MUST(setrlimit(RLIMIT_FSIZE, &limit) == 0, "setrlimit");
+}
+
+/* Whether what can be read has a note of saves that failed. */
+static bool has_note(const struct tracer_snapshot *snapshot)
+{
+    struct trace_note note = { NULL, 0 };
+    return tracer_snapshot_note(snapshot, 0, &note) && note.count > 0 &&
+           strncmp(note.text, "A save by the program itself failed", 35) == 0;
+}
+static bool program_has_note(struct tracer *tracer)
+{
+    struct tracer_snapshot *snapshot = tracer_events(tracer, NULL);
+    bool has = has_note(snapshot);
+    tracer_snapshot_destroy(snapshot);
+    return has;
+}
+static bool file_has_note(void)
+{
+    struct tracer_reader *reader;
+    struct tracer_snapshot *snapshot;
+    assert_int_equal(tracer_reader_open(&reader, path, NULL), TRACER_OK);
+    assert_int_equal(tracer_snapshot_create(&snapshot, reader, NULL), TRACER_OK);
+    bool has = has_note(snapshot);
+    tracer_snapshot_destroy(snapshot);
+    tracer_reader_close(reader);
+    return has;
+}
+
+static void copies_that_fail_are_noted(void **state)
+{
+    struct tracer *tracer = begin();
+    double until_s = stress_now_s() + BEAT_PATIENCE_S;
+    (void)state;
+    limit_files(1);
+    record(tracer, 10);
+    while (!program_has_note(tracer) && stress_now_s() < until_s)
+        usleep(10000);
+    limit_files(RLIM_INFINITY);
+    assert_true(program_has_note(tracer));
+    wait_until_it_holds(10);
+    assert_true(file_has_note());
+    tracer_destroy(tracer);
+    assert_closed_with(10);
+}
+
 /* ------------------------------------------------------------ the file's path */
 
 static void the_path_is_the_living_programs(void **state)
@@ -303,6 +355,7 @@ int main(void)
         CASE(what_is_no_image_and_came_to_its_place_is_left_alone),
         CASE(nobody_need_end_the_tracer_for_a_copy),
         CASE(a_full_disk_leaves_the_copy_before),
+        CASE(copies_that_fail_are_noted),
         CASE(the_path_is_the_living_programs),
         CASE(what_was_killed_leaves_its_last_copy_and_that_is_kept),
         CASE(a_forked_child_records_into_it_and_leaves_the_file),

@@ -351,8 +351,8 @@ TRACER_API enum tracer_error tracer_image_size(const struct tracer_options *opti
  * survive_truncation, the image is in memory, and a thread of the library copies it to the file about once a second if
  * there is anything new, and in tracer_destroy(). The file is then a saved image, always complete, and written anew
  * each time, whatever happened to it. Others cannot control or follow it, and if the program is killed, everything
- * after the last copy is lost. A failed copy leaves the previous one and is tried again. Forked children record into
- * the image as long as their parent lives. */
+ * after the last copy is lost. A failed copy leaves the previous one and is tried again, with a note of the failure.
+ * Forked children record into the image as long as their parent lives. */
 TRACER_API enum tracer_error tracer_create(struct tracer **tracer, const struct tracer_options *options,
                                            struct tracer_message *message);
 

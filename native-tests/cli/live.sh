@@ -242,7 +242,7 @@ case_watch_tells_failed_saves() {
     end_writer
     wait $watcher || failed "it ends well with the writer"
     exec 5<&-
-    note="A save by the program's own trigger failed (the last one: the file cannot be opened)"
+    note="A save by the program itself failed (the last one: the file cannot be opened)"
     expect "the watch says it once" "ringscope watch: $note" "$(cat "$work/said")"
     "$command" summary "$live" | grep -qxF "$note" || failed "the summary says it"
 }

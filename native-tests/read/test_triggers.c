@@ -220,7 +220,7 @@ static void a_failed_save_is_counted_and_noted(void **state)
 {
     (void)state;
     const struct timespec moment = { .tv_nsec = 5000000 };
-    const char *words = "A save by the program's own trigger failed (the last one: the file cannot be opened)";
+    const char *words = "A save by the program itself failed (the last one: the file cannot be opened)";
     char path[96], others[96], saved[96];
     struct tracer_reader *reader;
     struct tracer_cursor *cursor;

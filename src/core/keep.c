@@ -7,6 +7,7 @@
 #include "../image/reader.h"
 #include "owner.h"
 #include "path.h"
+#include "tracer_tables.h"
 
 #define COPY_INTERVAL_MS 1000u
 
@@ -73,13 +74,16 @@ static enum tracer_error copy_now(struct tracer *tracer, struct tracer_message *
     return TRACER_OK;
 }
 
-/* If a copy fails, the previous file stays, and the next beat tries again. */
+/* If a copy fails, the previous file stays, and the next beat tries again. The copy that succeeds has a note of it. */
 static void beat(void *argument)
 {
     struct tracer *tracer = argument;
     struct platform_stamp there = platform_path_stamp(tracer->keep->path);
+    enum tracer_error error = TRACER_OK;
     if (!is_as_it_was_left(&there, &tracer->keep->copy.stamp) || state_of(tracer) != tracer->keep->state)
-        copy_now(tracer, NULL);
+        error = copy_now(tracer, NULL);
+    if (error != TRACER_OK)
+        count_failed_save(tracer, error);
 }
 
 static void forget(struct tracer *tracer)

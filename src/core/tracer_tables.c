@@ -157,3 +157,10 @@ void count_overflow(struct tracer *tracer, enum image_overflow overflow)
     tagged_add(&tracer->header->overflow[overflow],
                overflow_is_of_stats(overflow) ? control_stats_epoch(control) : control_events_epoch(control), 1);
 }
+
+/* The reason comes first, for readers that see the count change. */
+void count_failed_save(struct tracer *tracer, enum tracer_error error)
+{
+    atomic64_store(&tracer->header->save_error, (uint64_t)error);
+    __atomic_fetch_add(&tracer->header->saves_failed, 1, __ATOMIC_RELEASE);
+}

@@ -26,5 +26,7 @@ void table_process_end(struct tracer *tracer, uint32_t process, uint64_t end_ns,
 void tagged_add(uint64_t *word, uint32_t epoch, uint64_t amount);
 void count_loss(struct tracer *tracer, enum trace_loss loss, enum trace_category category);
 void count_overflow(struct tracer *tracer, enum image_overflow overflow);
+/* A save that a thread of the library could not make: by a trigger, or the copy that survives truncation. */
+void count_failed_save(struct tracer *tracer, enum tracer_error error);
 
 #endif

@@ -77,7 +77,7 @@ enum tracer_error notes_add_failed_saves(struct tracer_snapshot *snapshot, uint6
         return TRACER_ERROR_MEMORY;
     snapshot->note_count = 1;
     snapshot->notes->count = header->saves_failed - known;
-    snprintf(snapshot->notes->text, NOTE_TEXT_BYTES, "A save by the program's own trigger failed (the last one: %s)",
+    snprintf(snapshot->notes->text, NOTE_TEXT_BYTES, "A save by the program itself failed (the last one: %s)",
              tracer_error_text((enum tracer_error)header->save_error));
     return TRACER_OK;
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "../core/owner.h"
+#include "../core/tracer_tables.h"
 #include "../image/reader.h"
 #include "saves.h"
 
@@ -37,13 +38,6 @@ static uint64_t now_ms(void)
     return platform_monotonic_ns() / NS_PER_MS;
 }
 
-/* Nobody else writes these words. The reason comes first, for readers that see the count change. */
-static void count_failure(struct image_header *header, enum tracer_error error)
-{
-    atomic64_store(&header->save_error, (uint64_t)error);
-    atomic64_store(&header->saves_failed, header->saves_failed + 1);
-}
-
 static enum tracer_error make_save(struct trigger *trigger, const struct tracer_snapshot *snapshot)
 {
     char path[PLATFORM_PATH_BYTES];
@@ -58,7 +52,7 @@ static void save(struct triggers *triggers, struct trigger *trigger)
     if (error == TRACER_OK)
         error = make_save(trigger, snapshot);
     if (error != TRACER_OK)
-        count_failure(triggers->reader->tracer->header, error);
+        count_failed_save(triggers->reader->tracer, error);
     trigger->saves.asked = false;
     tracer_snapshot_destroy(snapshot);
 }

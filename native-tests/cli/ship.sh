@@ -123,6 +123,27 @@ case_ship_replaced() {
     delivered "the second" "$work/there/$first.parquet" "$work/second"
 }
 
+# Whoever may write there may have made the unfinished file's name a link to some other file, which is left alone.
+case_ship_follows_no_link() {
+    make_queue
+    for link in hard symbolic; do
+        for name in "$first" "$second"; do
+            mkdir -p "$(dirname "$work/$link/$name")"
+            echo precious >"$work/precious"
+            case $link in
+            hard) ln -f "$work/precious" "$work/$link/$name.parquet.part" ;;
+            symbolic) ln -s "$work/precious" "$work/$link/$name.parquet.part" ;;
+            esac
+        done
+        "$command" ship "$work/queue" --to "$work/$link" >/dev/null
+        grep -qx precious "$work/precious" || failed "it wrote to what a $link link refers to"
+        delivered "beside a $link link" "$work/$link/$first.parquet" "$work/expected-ada"
+        for name in "$first" "$second"; do
+            mv "$work/queue/$name.ring.shipped" "$work/queue/$name.ring"
+        done
+    done
+}
+
 # A trace whose name is not possible there stays, and the others are shipped.
 case_ship_name_fails() {
     make_queue

@@ -76,14 +76,15 @@ static bool sync_folder_of(const char *path)
     return ok;
 }
 
-/* A file left behind by a killed ship has the same name, and is overwritten. */
+/* A file left behind by a killed ship has the same name, and is removed: others may have made it a link to some file. */
 static enum delivered to_folder(const struct delivery *delivery, const struct consignment *what, const char *path)
 {
     char partial[PLATFORM_PATH_BYTES + sizeof PARTIAL];
     snprintf(partial, sizeof partial, "%s" PARTIAL, path);
     if (!partition_make(path))
         return fail_on(delivery, path);
-    int opened = open(partial, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+    unlink(partial);
+    int opened = open(partial, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     FILE *file = opened >= 0 ? fdopen(opened, "w") : NULL;
     if (!file)
         return fail_on(delivery, partial);

@@ -125,11 +125,12 @@ esac
 before=$work/before/1.strace
 after=$work/after/1.strace
 
-for file in pipes output unwritable damage live hostile extract faults metrics mcp segment ship; do
+for file in pipes output unwritable damage live hostile extract faults metrics mcp segment ship touch; do
     . "$here/$file.sh"
 done
 if grep -q "^case_$case()" "$here"/pipes.sh "$here"/output.sh "$here"/unwritable.sh "$here"/damage.sh "$here"/live.sh \
-    "$here"/hostile.sh "$here"/extract.sh "$here"/faults.sh "$here"/metrics.sh "$here"/mcp.sh "$here"/segment.sh "$here"/ship.sh; then
+    "$here"/hostile.sh "$here"/extract.sh "$here"/faults.sh "$here"/metrics.sh "$here"/mcp.sh "$here"/segment.sh "$here"/ship.sh \
+    "$here"/touch.sh; then
     "case_$case"
 else
     eval "$(grep "^run $case\\( \\|\$\\)" "$here/cases.sh")"

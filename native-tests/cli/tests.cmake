@@ -12,9 +12,9 @@ if(TARGET ringscope_cli)
     ringscope_cases(cases "^run ([a-z0-9_]+)" ${cli}/cases.sh)
     ringscope_cases(functions "^case_([a-z0-9_]+)\\(\\)" ${cli}/pipes.sh ${cli}/output.sh ${cli}/unwritable.sh ${cli}/damage.sh
         ${cli}/live.sh ${cli}/hostile.sh ${cli}/extract.sh
-        ${cli}/faults.sh ${cli}/metrics.sh ${cli}/mcp.sh ${cli}/segment.sh ${cli}/ship.sh)
+        ${cli}/faults.sh ${cli}/metrics.sh ${cli}/mcp.sh ${cli}/segment.sh ${cli}/ship.sh ${cli}/touch.sh)
     if(RINGSCOPE_SANITIZE)
-        list(FILTER functions EXCLUDE REGEX "^(faults|ship_killed)") # the sanitizers' own calls would fail as well
+        list(FILTER functions EXCLUDE REGEX "^(faults|ship_killed|touch)") # the sanitizers' own calls would fail as well
     else()
         include(CheckSymbolExists)
         check_symbol_exists(__GLIBC__ features.h RINGSCOPE_WITH_GLIBC)

@@ -275,6 +275,61 @@ nested_bare() {
     unshare -Urmpf sh -c 'mount -t tmpfs none /proc && exec "$@"' sh "$@"
 }
 
+# eventually COMMAND…: waits until it succeeds, for minutes at most.
+eventually() {
+    tries=0
+    until "$@" >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        [ $tries -lt 6000 ] || {
+            failed "this never came: $*"
+            return 0
+        }
+        sleep 0.02
+    done
+}
+
+# An image that is moved or removed is followed to its writer's end; one that is cut off ends with a message.
+case_image_goes_away() {
+    for what in moved removed cut; do
+        rm -f "$work/to" "$work/from" "$work/segmented" "$work/followed"
+        start_writer
+        tell event open /first
+        "$command" events "$live" --follow >"$work/followed" 2>"$work/err" &
+        follower=$!
+        "$command" segment "$live" -o "$work/$what" --host ada --every 50ms >"$work/segmented" 2>"$work/segment.err" &
+        segmenter=$!
+        eventually grep -q /first "$work/followed"
+        eventually [ -s "$work/segmented" ]
+        wanted=0
+        case $what in
+        moved) mv "$live" "$work/elsewhere.ring" ;;
+        removed) rm "$live" ;;
+        cut) : >"$live" && wanted=1 ;;
+        esac
+        if [ $what = cut ]; then
+            echo die >&3 # its next event would end it anyway
+            exec 3>&- 4<&-
+            wait $writer_id 2>/dev/null || :
+        else
+            tell event open /last
+            end_writer
+        fi
+        for reader in $follower $segmenter; do
+            status=0
+            wait $reader || status=$?
+            expect "$what: the exit code" $wanted $status
+        done
+        if [ $what = cut ]; then
+            expect "the follower says" 1 "$(grep -c 'the image is cut off' "$work/err")"
+            expect "the segmenter says" 1 "$(grep -c 'the image is cut off' "$work/segment.err")"
+        else
+            grep -q /last "$work/followed" || failed "$what: the last event did not come"
+            find "$work/$what" -name '*.ring' -exec "$command" events {} \; >"$work/found"
+            grep -q /last "$work/found" || failed "$what: no segment has the last event"
+        fi
+    done
+}
+
 # A living writer is never called dead, and can be controlled, but not replaced. A dead one is known to be dead where its
 # number can be looked up.
 case_namespaces() {

@@ -132,7 +132,6 @@ FAULTS_VARIES=1 FAULTS_OLDER=segments/before.ring|segment $faults/old -o $faults
 FAULTS_OLDER=$queued|ship $faults/here/queue --to $faults/here/there
 FAULTS_OLDER=$queued|ship $faults/here/queue --to $faults/here/there --format ring --remove
 FAULTS_VARIES=1|demo -o $written --seed 7
-FAULTS_VARIES=1 FAULTS_KIND=allocation|record --backend ptrace -o $written -- true
 FAULTS_SERVES=1|view $work/small.ring --web $work/page --no-open
 FAULTS_SERVES=1|view $work/recorded.json --web $work/page --no-open
 END
@@ -148,5 +147,19 @@ case_faults_answered() {
         echo '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"'$tool'","arguments":{'"$file"'}}}'
     done >"$faults/input"
     echo "FAULTS_TELLS=rror|mcp $work/traces" >"$work/lines"
+    every_fault_of_lines <"$work/lines"
+}
+
+# Half of what a program did is a trace too, so only its being readable is checked.
+case_faults_recorded() {
+    begin_faults
+    for backend in ptrace bpf; do
+        "$command" record --backend $backend -q -o "$work/tried.ring" -- true 2>/dev/null || continue
+        echo "FAULTS_VARIES=1 FAULTS_EXITS=126|record --backend $backend -o $faults/here/written -- true"
+    done >"$work/lines"
+    [ -s "$work/lines" ] || {
+        echo "SKIPPED: the command, $case: programs cannot be recorded here"
+        exit 77
+    }
     every_fault_of_lines <"$work/lines"
 }

@@ -117,7 +117,9 @@ static void wait_and_run(const struct recording *recording, int go, const char *
     do {
         got = read(go, &byte, 1);
     } while (got < 0 && errno == EINTR);
-    if (got != 1)
+    if (got < 0)
+        give_up("read");
+    if (got == 0)
         _exit(EXIT_NOT_RUN);
     /* Not before there is a tracer: calls that the filter passes to a missing tracer fail, and read() may be one. */
     if (recording->seccomp && seccomp_filter_install(recording->seccomp) != 0)
@@ -159,15 +161,23 @@ int command_prepare(struct recording *recording, struct tracer_message *message)
         wait_and_run(recording, go[0], path);
     }
     sigprocmask(SIG_SETMASK, &own, NULL);
-    close(go[0]);
     if (child < 0) {
         error = errno;
+        close(go[0]);
         close(go[1]);
         return cannot(message, "fork", error);
     }
     recording->child = child;
     recording->go = go[1];
+    recording->go_read = go[0];
     return 0;
+}
+
+static void close_go(struct recording *recording)
+{
+    close(recording->go);
+    close(recording->go_read);
+    recording->go = -1;
 }
 
 void command_begin(struct recording *recording)
@@ -176,16 +186,14 @@ void command_begin(struct recording *recording)
         return;
     while (write(recording->go, "g", 1) < 0 && errno == EINTR)
         ;
-    close(recording->go);
-    recording->go = -1;
+    close_go(recording);
 }
 
 void command_abandon(struct recording *recording)
 {
     if (recording->go < 0)
         return;
-    close(recording->go);
-    recording->go = -1;
+    close_go(recording);
     waitpid(recording->child, &recording->status, 0);
     recording->child = 0;
 }

@@ -33,6 +33,7 @@ struct recording {
 
     pid_t child; /* of the command; 0: none */
     int go; /* a byte written here lets the child begin; -1: none */
+    int go_read; /* the other end, open as long, so that a child that was killed makes the write no SIGPIPE */
     int signals; /* signalfd */
     int status; /* of the child, once it has ended */
     bool ended;

@@ -146,7 +146,7 @@ static void record_until_thrown_out(void)
     interrupt_every(0);
     handle(SIGVTALRM, SIG_DFL, 0);
     uint64_t attempted = sum(summary().losses.attempted);
-    MUST(attempted >= 2 * completed && attempted <= 2 * completed + 2 * JUMPS, "%" PRIu64 " of %" PRIu64, attempted,
+    MUST(attempted >= 2 * completed && attempted <= 2 * (completed + JUMPS), "%" PRIu64 " of %" PRIu64, attempted,
          2 * completed);
     for (uint64_t i = 0; i < 5000; i++)
         marked_record(traced, 0, i);

@@ -145,8 +145,7 @@ struct image_header {
     uint64_t names_limit; /* ids below it may be given out. 0 in older images: all of NAMES */
     uint64_t snapshots_asked; /* requests for a save from outside; those who save remember how many they have seen */
     uint64_t snapshot_triggers; /* the program's own triggers that save on such a request */
-    uint64_t
-        saves_failed; /* saves that a thread of the library could not make, and the enum tracer_error of the last */
+    uint64_t saves_failed; /* saves that the program itself could not make, and the enum tracer_error of the last */
     uint64_t save_error;
 };
 

@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/kcmp.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -322,7 +321,8 @@ void platform_at_fork(void (*in_child)(void))
 
 bool platform_borrows_memory(void)
 {
-    return syscall(SYS_kcmp, getppid(), getpid(), KCMP_VM, 0, 0) == 0;
+    const int same_memory = 1; /* KCMP_VM: not every C library finds the kernel's headers */
+    return syscall(SYS_kcmp, getppid(), getpid(), same_memory, 0, 0) == 0;
 }
 
 static_assert(sizeof(sigset_t) <= sizeof(struct platform_signals), "a signal mask does not fit");

@@ -42,7 +42,7 @@ async function saved(t, more) {
 test('summary, events and export print what the native command prints', async (t) => {
   const { file } = await saved(t, (tracer) => tracer.record({ category: 'FILE', name: 'reads', args: [3, 'a\x1b'], result: 4 })); // no detail
   assert.match(printed('events', file), /^\[1\.00\] FILE open: \/etc\/passwd\n\[2\.00\] FILE read: \\x1b\[31mred/);
-  for (const args of [[], ['-c', 'file,ipc', '--last', '2'], ['-n', 'OP*'], ['-x', 'passwd'], ['--since', '2', '--until', '2.5'], ['--min-duration', '1'],
+  for (const args of [[], ['-c', 'file,ipc', '--last', '2'], ['-n', 'OP*'], ['-x', 'passwd'], ['--since', '2', '--until', '2.5'], ['--slower', '1'], ['--slower', '500us'],
     ['--failed'], ['--without-details'], ['-l', '0'], ['--json'], ['-p', '1'], ['-t', '1'], ['--process', 'none'], ['--thread', 'none']])
     assert.equal(printed('events', file, ...args), native('events', file, ...args), args.join(' '));
   for (const format of ['json', 'ndjson', 'chrome'])

@@ -84,7 +84,7 @@ run events_of_no_process events "$image" --process ''
 run events_wall_as_json events "$image" --wall --json
 run events_json events "$image" --json --last 2
 run events_by_pattern events "$image" --name "*EA*" --last 3
-run events_by_duration events "$image" --min-duration 1 --last 3
+run events_by_duration events "$image" --slower 1ms --last 3
 run events_none events "$image" --name nothing
 run stats stats "$image"
 run stats_by_count stats "$image" --sort count

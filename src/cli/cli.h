@@ -99,6 +99,7 @@ int cli_finish_printing(const struct cli_call *call, bool ok);
 
 /* The value of a number option, unchanged if it was not given. Returns false for other text, after printing usage. */
 bool cli_number(const struct cli_call *call, int option, uint64_t *value);
+/* Likewise a time: "1.5" in ms, or with its unit, "250us". */
 bool cli_time(const struct cli_call *call, int option, double *ms);
 
 /* Which of its choices an option or an operand is. Returns false for another word, after printing usage. */

@@ -45,6 +45,6 @@ bool cli_read_query(const struct cli_call *call, int first, struct tracer_query 
         return false;
     return number32(call, first + QUERY_PID, &query->pid) && number32(call, first + QUERY_TID, &query->tid) &&
            cli_time(call, first + QUERY_SINCE, &query->since) && cli_time(call, first + QUERY_UNTIL, &query->until) &&
-           cli_time(call, first + QUERY_MIN_DURATION, &query->min_duration) &&
+           cli_time(call, first + QUERY_SLOWER, &query->min_duration) &&
            cli_number(call, first + QUERY_LAST, &query->last);
 }

@@ -16,7 +16,7 @@ enum query_option {
     QUERY_PROCESS,
     QUERY_THREAD,
     QUERY_FAILED,
-    QUERY_MIN_DURATION,
+    QUERY_SLOWER,
     QUERY_SINCE,
     QUERY_UNTIL,
     QUERY_LAST,
@@ -52,9 +52,9 @@ enum query_option {
                                      .value = "NAME",                                                                  \
                                      .help = "only events of threads with this name; * is any text" },                 \
         [(first) + QUERY_FAILED] = { .name = "failed", .help = "only events that failed" },                            \
-        [(first) + QUERY_MIN_DURATION] = { .name = "min-duration",                                                     \
-                                           .value = "MS",                                                              \
-                                           .help = "only spans that last at least this long" },                        \
+        [(first) + QUERY_SLOWER] = { .name = "slower",                                                                 \
+                                     .value = "TIME",                                                                  \
+                                     .help = "only spans that last at least this long: 1.5 (ms), 250us, 2s" },         \
         [(first) +                                                                                                     \
             QUERY_SINCE] = { .name = "since", .value = "MS", .help = "only events that ended at this time or later" }, \
         [(first) + QUERY_UNTIL] = { .name = "until",                                                                   \

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../timeline/query/expression.h"
 #include "cli.h"
 
 #define LIST_BYTES 256
@@ -30,9 +31,14 @@ bool cli_time(const struct cli_call *call, int option, double *ms)
     if (!text)
         return true;
     *ms = strtod(text, &end);
-    if (end != text && *end == '\0' && isfinite(*ms) && *ms >= 0)
+    bool read = end != text && *end == '\0';
+    if (!read && expression_time(text, ms)) {
+        *ms /= 1e6;
+        read = true;
+    }
+    if (read && isfinite(*ms) && *ms >= 0)
         return true;
-    cli_usage(call, "--%s: %s is not a time in ms", call->command->options[option].name, text);
+    cli_usage(call, "--%s: %s is not a time: 1.5 (ms), 250us, 2s", call->command->options[option].name, text);
     return false;
 }
 

@@ -20,10 +20,12 @@ const output = { output: { ...text, short: 'o' } }, json = { json: flag };
 
 const query = {
   category: { ...text, short: 'c' }, pid: { ...text, short: 'p' }, tid: { ...text, short: 't' }, name: { ...text, short: 'n' },
-  text: { ...text, short: 'x' }, process: text, thread: text, failed: flag, 'min-duration': text, since: text, until: text,
+  text: { ...text, short: 'x' }, process: text, thread: text, failed: flag, slower: text, since: text, until: text,
   last: { ...text, short: 'l' }, 'without-details': flag,
 };
-const WHOLE = ['pid', 'tid', 'last'], TIMES = ['min-duration', 'since', 'until'];
+const WHOLE = ['pid', 'tid', 'last'], TIMES = ['slower', 'since', 'until'];
+/** @type {Record<string, number>} */
+const MS = { ns: 1e-6, us: 1e-3, ms: 1, s: 1e3, min: 6e4, h: 36e5 };
 
 /** @param {string} option @param {string} given */
 function number(option, given) {
@@ -34,15 +36,22 @@ function number(option, given) {
   return value;
 }
 
+/** In ms, or with its unit: 250us. @param {string} option @param {string} given */
+function time(option, given) {
+  const [, value, unit] = /^(.*\d)\s*(ns|us|ms|s|min|h)$/.exec(given) ?? [given, given, 'ms'];
+  return number(option, value) * MS[unit];
+}
+
 /** @param {Values} values @returns {import('../read/reader.js').Query} */
 function queryOf(values) {
   /** @type {Values} */
   const asked = {};
   for (const option in query) {
-    const given = values[option], field = option.replace('-', '_');
+    const given = values[option], field = option === 'slower' ? 'min_duration' : option.replace('-', '_');
     if (given === undefined) continue;
     if (option === 'category') asked.category = given.split(',').map((/** @type {string} */ word) => word.trim());
-    else asked[field] = WHOLE.includes(option) || TIMES.includes(option) ? number(option, given) : given;
+    else if (TIMES.includes(option)) asked[field] = time(option, given);
+    else asked[field] = WHOLE.includes(option) ? number(option, given) : given;
   }
   if (asked.last === 0) delete asked.last; // 0 means all, as in the native command
   return asked;

@@ -40,7 +40,7 @@ The other commands read FILE, a saved .ring.
   view               serves that page on 127.0.0.1 and prints its address, until Ctrl-C; nobody else can guess it
 
   events and export select events by: -c FILE,IPC  -n NAME (* is any text)  -x TEXT  -p PID  -t TID  --process NAME
-  --thread NAME  --failed  --min-duration MS  --since MS  --until MS  -l NEWEST  --without-details
+  --thread NAME  --failed  --slower 1.5ms  --since MS  --until MS  -l NEWEST  --without-details
 `;
 
 /** @param {string} message @returns {never} */

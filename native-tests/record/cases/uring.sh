@@ -23,7 +23,7 @@ case_uring() {
     count 1 " FILE io_uring close: fd [0-9]+ <$work/file> = 0$"
     has ' FILE write: fd [0-9]+, 1 bytes = -1 EBADF$'
     # The operation that waited lasts that long, and overlaps the call that slept meanwhile.
-    "$command" events "$image" --name 'io_uring read' --min-duration 30 >"$work/long"
+    "$command" events "$image" --name 'io_uring read' --slower 30ms >"$work/long"
     [ "$(wc -l <"$work/long")" -eq 1 ] || failed "not one read lasted 30 ms: $(cat "$work/long")"
     "$command" events "$image" --failed >"$work/failed"
     grep -q 'io_uring read: fd 999' "$work/failed" || failed 'what failed is not marked so'

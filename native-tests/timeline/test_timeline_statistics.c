@@ -174,7 +174,7 @@ static void check_statistic(const struct random_view *random, const struct range
 static struct timeline_statistic *count_in_steps(const struct random_view *random, const struct range *range,
                                                  uint32_t *count)
 {
-    const struct timeline_scope scope = { range->from_ns, range->to_ns, range->hits };
+    const struct timeline_scope scope = { .from_ns = range->from_ns, .to_ns = range->to_ns, .hits = range->hits };
     struct timeline_counting *counting;
     bool more = true;
     double share = 0;

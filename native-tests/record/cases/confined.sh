@@ -19,7 +19,7 @@ case_chroot() {
     record chroot -q -- chroot "$work/jail" /program /name
     ends_with 0 'in a chroot'
     has "FILE chroot: $work/jail = 0"
-    has 'FILE openat: /name, O_RDONLY = 3'
+    has 'FILE openat: /name, O_RDONLY = [0-9]+'
     lost_nothing
 }
 
@@ -66,6 +66,6 @@ case_gives_up_privileges() {
     record changed -q -- setpriv --reuid=65534 --regid=65534 --clear-groups sh -c 'cat /dev/null; exit 3'
     ends_with 3 'another user'
     has 'setresuid: .*65534'
-    has 'FILE openat: /dev/null, O_RDONLY = 3'
+    has 'FILE openat: /dev/null, O_RDONLY = [0-9]+'
     lost_nothing
 }

@@ -53,6 +53,13 @@ static uint32_t find_free_row(const struct layout *layout, int64_t start_ns, uin
     return layout->open_count;
 }
 
+/* Whether an open span contains an event. One that never ends does so up to the trace's end. */
+static bool contains(const struct layout *layout, const struct row_end *open, int64_t start_ns, int64_t end_ns)
+{
+    const bool endless = open->end_ns == INT64_MAX;
+    return open->end_ns > start_ns && (endless ? layout->timeline->duration_ns : open->end_ns) >= end_ns;
+}
+
 /* The row of an event, given the open spans; parent: the row of the innermost span that contains it, or UINT32_MAX. */
 static uint32_t choose_row(struct layout *layout, int64_t start_ns, int64_t end_ns, bool async, uint32_t *parent)
 {
@@ -62,7 +69,7 @@ static uint32_t choose_row(struct layout *layout, int64_t start_ns, int64_t end_
     if (async)
         return find_free_row(layout, start_ns, 0);
     for (uint32_t row = layout->open_count; row-- > 0;) {
-        if (layout->open[row].end_ns >= end_ns && layout->open[row].end_ns > start_ns) {
+        if (contains(layout, &layout->open[row], start_ns, end_ns)) {
             *parent = row;
             break;
         }

@@ -34,19 +34,19 @@ enum image_field {
  */
 #define PLACE_NUMBER_BITS 24
 #define PLACE_NUMBER_MASK ((1u << PLACE_NUMBER_BITS) - 1)
-static inline uint64_t place_word(int16_t among, uint32_t number, uint32_t within)
+static inline __attribute__((unused)) uint64_t place_word(int16_t among, uint32_t number, uint32_t within)
 {
     return (uint64_t)(uint16_t)among | (uint64_t)number << 16 | (uint64_t)within << 40;
 }
-static inline int16_t place_among(uint64_t word)
+static inline __attribute__((unused)) int16_t place_among(uint64_t word)
 {
     return (int16_t)(uint16_t)word;
 }
-static inline uint32_t place_number(uint64_t word)
+static inline __attribute__((unused)) uint32_t place_number(uint64_t word)
 {
     return (uint32_t)(word >> 16) & PLACE_NUMBER_MASK;
 }
-static inline uint32_t place_within(uint64_t word)
+static inline __attribute__((unused)) uint32_t place_within(uint64_t word)
 {
     return (uint32_t)(word >> 40);
 }

@@ -81,7 +81,7 @@ static inline void sum_add(uint64_t *sum, uint64_t amount)
 {
     *sum = add_saturating(*sum, amount);
 }
-static inline void sum_subtract(uint64_t *sum, uint64_t amount)
+static inline __attribute__((unused)) void sum_subtract(uint64_t *sum, uint64_t amount)
 {
     *sum -= *sum == UINT64_MAX ? 0 : amount;
 }

@@ -11,6 +11,9 @@ void effects_before_shown(const struct call *call, const struct kernel_event *ev
                           struct passed_files *passed);
 void effects_after_shown(const struct call *call, const struct kernel_event *event, struct task *task);
 
+/* For FD_MAKES: whether the result is a descriptor. */
+bool effects_makes_file(const struct call *call, const struct kernel_event *event);
+
 /* For FD_SOCKET: whether the call creates a socket, rather than giving an existing one addresses. */
 bool effects_makes_socket(const struct call *call);
 

@@ -200,14 +200,23 @@ struct gather_control {
 #define GATHER_SOL_SOCKET 1
 #define GATHER_SCM_RIGHTS 1
 
-/* Takes what the descriptors of the first control message refer to. */
-GATHER int gather_passed(struct gather *gather, unsigned long long from, unsigned id)
+/* Takes what the descriptors of a control message refer to: the first, or the second, after the sender's credentials. */
+GATHER int gather_passed(struct gather *gather, unsigned long long from, unsigned long long bytes, unsigned id)
 {
     if (!gather)
         return 1;
     struct gather_control rights;
-    if (gather_read(gather, &rights, sizeof rights, from) != 0 || rights.level != GATHER_SOL_SOCKET ||
-        rights.type != GATHER_SCM_RIGHTS)
+    if (gather_read(gather, &rights, sizeof rights, from) != 0)
+        return 1;
+    if (rights.type != GATHER_SCM_RIGHTS) {
+        unsigned long long step = (rights.bytes + 7) & ~7ull;
+        if (step > bytes || bytes - step < sizeof rights + sizeof(int))
+            return 1;
+        from += step;
+        if (gather_read(gather, &rights, sizeof rights, from) != 0)
+            return 1;
+    }
+    if (rights.level != GATHER_SOL_SOCKET || rights.type != GATHER_SCM_RIGHTS)
         return 1;
     for (unsigned i = 0; i < PIECE_PASSED && rights.bytes >= sizeof rights + (i + 1) * sizeof(int); i++) {
         unsigned descriptor = 0;
@@ -236,7 +245,7 @@ GATHER int gather_message(struct gather *gather, unsigned long long from, unsign
             message.control_bytes < PIECE_CONTROL_BYTES ? (unsigned)message.control_bytes : PIECE_CONTROL_BYTES,
             GATHER_ID(argument, PART_CONTROL, flags | (message.control_bytes > PIECE_CONTROL_BYTES ? PIECE_CUT : 0)));
     if (message.control && message.control_bytes >= sizeof(struct gather_control) + sizeof(int))
-        gather_passed(gather, message.control, id);
+        gather_passed(gather, message.control, message.control_bytes, id);
     if (most)
         gather_held(gather, message.vectors, (unsigned)message.count, id, most);
     return 1;

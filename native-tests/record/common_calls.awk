@@ -346,6 +346,8 @@ function look_through(text, is_result, parts, n, i, key, value, more) {
         text = substr(text, 1, RSTART - 1)
         if (more ~ /^flags /)
             text = substr(more, 7)
+        if (more ~ /^[A-Z0-9_|]+$/ && has_words(more))
+            text = more # the name of the number
         if (more !~ /^[[{]/)
             more = ""
     }

@@ -3,7 +3,7 @@
 get_target_property(record_absent ringscope_record RINGSCOPE_ABSENT)
 if(NOT record_absent)
     set(record_programs ${PROJECT_BINARY_DIR}/tests/record-programs)
-    foreach(name subject terminal arguments uring)
+    foreach(name subject terminal arguments rarer uring)
         add_executable(record_${name} record/${name}.c)
         set_target_properties(record_${name} PROPERTIES
             OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${record_programs} C_STANDARD 11)
@@ -82,7 +82,8 @@ if(NOT record_absent)
                 ${PROJECT_SOURCE_DIR}/docs/CALLS.md)
         foreach(name IN LISTS record_cases)
             ringscope_test(record_${backend}_${name} LABEL record
-                NEEDS ringscope_cli record_subject record_terminal record_arguments record_uring probe
+                NEEDS ringscope_cli record_subject record_terminal record_arguments record_rarer
+                    record_uring probe
                     record_functions record_functions_counting record_unwinding
                     record_stacks record_stacks_without record_stacks_library
                     record_spins record_slices

@@ -49,6 +49,7 @@ static const struct kind kinds[] = {
     { "some", show_some_bytes, 0, 0, { 0 } },
     { "room", show_room, 0, 0, BOTH(TAKE_BYTES, 4, 4) },
     { "mode", show_mode, 0, 0, { 0 } },
+    { "device", show_device, 0, 0, { 0 } },
     { "omode", show_mode_of_open, 0, 0, { 0 } },
     { "ipcmode", show_mode_of_ipc, 0, 0, { 0 } },
     { "hex", show_hex, 0, 0, { 0 } },
@@ -86,21 +87,30 @@ static const struct kind kinds[] = {
     { "statfs", show_statfs, NATIVE, 0, DONE(TAKE_BYTES, 120, 120) },
     { "names", show_names, 0, 0, DONE(TAKE_RETURNED, 1, 256) },
     { "fcntlarg", show_fcntl, NATIVE, 0, BOTH(TAKE_BYTES, 32, 32) },
-    { "ioctlarg", show_ioctl_argument, 0, 0, DONE(TAKE_BYTES, 8, 8) },
+    { "ioctlarg", show_ioctl_argument, 0, 0, DONE(TAKE_BYTES, IOCTL_SHOWN, IOCTL_SHOWN) },
     { "utimes", show_file_times, NATIVE, 0, ENTERED(TAKE_BYTES, 32, 32) },
     { "pair", show_pair, 0, 0, DONE(TAKE_FILES, 0, 0) },
+    { "mountattr", show_mount_attributes, 0, 0, ENTERED(TAKE_BYTES, 32, 32) },
     { "uring", show_uring, 0, 0, DONE(TAKE_BYTES, 120, 120) },
     /* Sockets. */
     { "address", show_socket_address, BY, 0, ENTERED(TAKE_COUNTED, 1, 128) },
     { "addressout", show_socket_address, BY, 0, DONE(TAKE_SIZED, 1, 128) },
     { "value", show_value, BY, 0, ENTERED(TAKE_COUNTED, 1, 32) },
     { "valueout", show_value, BY, 0, DONE(TAKE_SIZED, 1, 32) },
+    /* Queues, semaphores and memory that processes share. */
+    { "queue", show_queue, NATIVE, 0, ENTERED(TAKE_BYTES, 32, 32) },
+    { "queueout", show_queue, NATIVE, 0, DONE(TAKE_BYTES, 32, 32) },
+    { "type", show_message_type, NATIVE, 0, ENTERED(TAKE_BYTES, 8, 8) },
+    { "typeout", show_message_type, NATIVE, 0, DONE(TAKE_BYTES, 8, 8) },
+    { "semaphores", show_semaphores, BY, 0, ENTERED(TAKE_COUNTED, 6, 48) },
+    { "shared", show_shared_memory, NATIVE, 0, DONE(TAKE_BYTES, 112, 112) },
     /* Waiting. */
     { "polls", show_polls, BY, 0, BOTH(TAKE_COUNTED, 8, 128) },
     { "set", show_set, BY, 0, BOTH(TAKE_BITS, 0, 128) },
     { "event", show_event, 0, 0, ENTERED(TAKE_BYTES, 12, 12) },
     { "events", show_events, 0, 0, DONE(TAKE_RETURNED, 12, 192) },
     { "futextime", show_futex_time, NATIVE, 0, ENTERED(TAKE_BYTES, 16, 16) },
+    { "waits", show_futex_waits, BY, 0, ENTERED(TAKE_COUNTED, 24, 192) },
     { "futexto", show_futex_to, 0, 0, { 0 } },
     { "futexval", show_futex_value, 0, 0, { 0 } },
     { "time", show_time, NATIVE, 0, ENTERED(TAKE_BYTES, 16, 16) },
@@ -113,14 +123,18 @@ static const struct kind kinds[] = {
     { "intervalout", show_interval, NATIVE, 0, DONE(TAKE_BYTES, 32, 32) },
     /* Processes and signals. */
     { "wstatus", show_wait_status, 0, 0, DONE(TAKE_BYTES, 4, 4) },
+    { "waited", show_waited, 0, 0, { 0 } },
     { "siginfo", show_wait_info, NATIVE, 0, DONE(TAKE_BYTES, 48, 48) },
     { "clone3", show_clone3, 0, 0, ENTERED(TAKE_BYTES, 64, 64) },
-    { "prctlarg", show_prctl, 0, 0, ENTERED(TAKE_STRING, 0, 15) },
+    { "prctlarg", show_prctl, 0, 0, BOTH(TAKE_STRING, 0, 15) },
     { "prctlcap", show_prctl_more, 0, 0, { 0 } },
+    { "archarg", show_arch_prctl, NATIVE, 0, DONE(TAKE_BYTES, 8, 8) },
     { "ioprio", show_io_priority, 0, 0, { 0 } },
     { "policyout", show_memory_policy, 0, 0, DONE(TAKE_BYTES, 4, 4) },
     { "nodes", show_processors, BY, 0, ENTERED(TAKE_BITS, 0, 128) },
     { "nodesout", show_processors, BY, 0, DONE(TAKE_BITS, 0, 128) },
+    { "scheduling", show_scheduling, 0, 0, ENTERED(TAKE_BYTES, 48, 48) },
+    { "schedulingout", show_scheduling, 0, 0, DONE(TAKE_BYTES, 48, 48) },
     { "limits", show_limits, NATIVE, 0, ENTERED(TAKE_BYTES, 16, 16) },
     { "limitsout", show_limits, NATIVE, 0, DONE(TAKE_BYTES, 16, 16) },
     { "usage", show_usage, NATIVE, 0, DONE(TAKE_BYTES, 32, 32) },
@@ -143,6 +157,9 @@ static const struct kind kinds[] = {
     { "caps", show_capability_sets, 0, 0, ENTERED(TAKE_BYTES, 24, 24) },
     { "capsout", show_capability_sets, 0, 0, DONE(TAKE_BYTES, 24, 24) },
     { "bpfattr", show_bpf, 0, 0, ENTERED(TAKE_BYTES, 16, 16) },
+    { "perf", show_perf, 0, 0, ENTERED(TAKE_BYTES, 16, 16) },
+    { "ruleset", show_ruleset, BY, 0, ENTERED(TAKE_COUNTED, 1, 24) },
+    { "rule", show_rule, 0, 0, ENTERED(TAKE_BYTES, 16, 16) },
     { "spent", show_spent, NATIVE, 0, DONE(TAKE_BYTES, 32, 32) },
     { "system", show_system, 0, 0, DONE(TAKE_BYTES, 260, 260) },
     { "sysinfo", show_sysinfo, NATIVE, 0, DONE(TAKE_BYTES, 112, 112) },
@@ -176,7 +193,11 @@ static void add_take(struct call_rule *rule, const struct kind *kind, unsigned i
 bool arguments_read(const char *text, struct argument *arguments, struct call_rule *rule, unsigned contents,
                     bool native)
 {
-    for (unsigned index = 0; *text && index < CALL_ARGS; index++) {
+    for (unsigned index = 0; *text && index < ARGUMENTS; index++) {
+        if (*text == '=') {
+            index = CALL_ARGS;
+            text += 2;
+        }
         char group[32] = "";
         size_t length = strcspn(text, " "), name = strcspn(text, " :");
         const struct kind *kind = find_kind(text, name);

@@ -27,7 +27,9 @@ struct argument {
     unsigned flags;
 };
 
-/* Parses a shape: fills six arguments, and the takes of the rule. contents: bytes of buffers to keep; native: whether
+#define ARGUMENTS (CALL_ARGS + 1) /* the last one is the result */
+
+/* Parses a shape: fills ARGUMENTS arguments, and the takes of the rule. contents: bytes of buffers to keep; native: whether
  * structures have this machine's layout. False for an unknown word. */
 bool arguments_read(const char *text, struct argument *arguments, struct call_rule *rule, unsigned contents,
                     bool native);

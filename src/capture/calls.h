@@ -16,7 +16,7 @@ struct call {
     enum trace_category category;
     uint32_t name_id, operation_id; /* in the image; 0: not assigned yet */
     bool has_ids;
-    struct argument arguments[CALL_ARGS];
+    struct argument arguments[ARGUMENTS];
     struct call_rule rule;
 };
 

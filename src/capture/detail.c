@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "effects.h"
 #include "show.h"
 #include "tasks.h"
 
@@ -168,8 +169,9 @@ static bool names_result(const struct call *call, const struct kernel_event *eve
 {
     switch (call->shape->effect) {
     case FD_DUPLICATES:
-    case FD_MAKES:
         return true;
+    case FD_MAKES:
+        return effects_makes_file(call, event);
     case FD_SOCKET:
         return event->result > 0;
     case FD_CONTROLS:
@@ -177,6 +179,14 @@ static bool names_result(const struct call *call, const struct kernel_event *eve
     default:
         return false;
     }
+}
+
+/* False: it has none. */
+static bool add_result_words(struct shown *shown)
+{
+    size_t before = shown->detail->bytes;
+    add_words(shown->detail, shown->call->arguments[CALL_ARGS].words, (uint64_t)shown->event->result);
+    return shown->detail->bytes > before;
 }
 
 static void add_value(struct shown *shown)
@@ -188,7 +198,7 @@ static void add_value(struct shown *shown)
         detail_format(shown->detail, "0x%llx", (unsigned long long)event->result);
     else if (flags & CALL_OCTAL)
         detail_format(shown->detail, "0%llo", (unsigned long long)event->result);
-    else if (shown->call->shape->effect == FD_CONTROLS && fcntl_result(shown))
+    else if ((shown->call->shape->effect == FD_CONTROLS && fcntl_result(shown)) || add_result_words(shown))
         return;
     else
         detail_add_number(shown->detail, event->result);

@@ -38,7 +38,7 @@ enum call_flag {
 /*
  * Each argument is a word of the list in arguments.c, such as "fd" or "path", with its parameter after ":": "w:open"
  * are words of that group of words.txt, "c:open" the same with close-on-exec; "in:2" is memory whose size is argument
- * 2. Arguments without a word are not shown.
+ * 2. Arguments without a word are not shown. "= w:sched" at the end: the result is a word of that group.
  */
 struct call_shape {
     const char *names; /* separated by spaces */

@@ -8,6 +8,8 @@
 
 /* How much of statx is kept: up to the device that a file stands for. */
 #define STATX_SHOWN 136
+/* Of the argument of an ioctl: struct ifreq. */
+#define IOCTL_SHOWN 40
 
 /* The context in which a call is shown. */
 struct shown {
@@ -61,12 +63,12 @@ SHOW(show_offset);
 SHOW(show_bytes);
 SHOW(show_some_bytes);
 SHOW(show_mode);
+SHOW(show_device);
 SHOW(show_mode_of_open);
 SHOW(show_mode_of_ipc);
 SHOW(show_hex);
 SHOW(show_address);
 SHOW(show_words);
-SHOW(show_ioctl);
 SHOW(show_clone);
 SHOW(show_signal);
 SHOW(show_protocol);
@@ -83,25 +85,39 @@ SHOW(show_names);
 /* show_files.c */
 SHOW(show_offset_at);
 SHOW(show_how);
+SHOW(show_mount_attributes);
 SHOW(show_stat);
 SHOW(show_statx);
 SHOW(show_statfs);
 SHOW(show_fcntl);
-SHOW(show_ioctl_argument);
 SHOW(show_file_times);
 SHOW(show_pair);
 SHOW(show_uring);
+/* show_ioctl.c */
+SHOW(show_ioctl);
+SHOW(show_ioctl_argument);
 /* show_sockets.c */
 SHOW(show_message);
 SHOW(show_socket_address);
 SHOW(show_value);
 SHOW(show_room);
+/* show_ipc.c */
+SHOW(show_queue);
+SHOW(show_message_type);
+SHOW(show_semaphores);
+SHOW(show_shared_memory);
+/* show_security.c */
+SHOW(show_capabilities);
+SHOW(show_capability_sets);
+SHOW(show_ruleset);
+SHOW(show_rule);
 /* show_waiting.c */
 SHOW(show_polls);
 SHOW(show_set);
 SHOW(show_event);
 SHOW(show_events);
 SHOW(show_futex_time);
+SHOW(show_futex_waits);
 SHOW(show_futex_to);
 SHOW(show_futex_value);
 SHOW(show_time);
@@ -110,19 +126,21 @@ SHOW(show_timer);
 SHOW(show_interval);
 /* show_processes.c */
 SHOW(show_wait_status);
+SHOW(show_waited);
 SHOW(show_wait_info);
 SHOW(show_clone3);
 SHOW(show_prctl);
 SHOW(show_prctl_more);
+SHOW(show_arch_prctl);
 SHOW(show_io_priority);
+SHOW(show_scheduling);
+SHOW(show_perf);
 SHOW(show_memory_policy);
 SHOW(show_limits);
 SHOW(show_usage);
 SHOW(show_spent);
 SHOW(show_processors);
 SHOW(show_ints);
-SHOW(show_capabilities);
-SHOW(show_capability_sets);
 SHOW(show_bpf);
 SHOW(show_system);
 SHOW(show_sysinfo);

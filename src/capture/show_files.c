@@ -1,14 +1,13 @@
 /* Shows arguments of calls about files; see show.h. */
 #include <fcntl.h>
 #include <linux/io_uring.h>
+#include <linux/mount.h>
 #include <linux/openat2.h>
 #include <linux/stat.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/sysmacros.h>
-#include <termios.h>
 
 #include "show.h"
 #include "tasks.h"
@@ -28,8 +27,34 @@ void show_how(struct shown *shown, unsigned index)
     add_words_of(shown->detail, "open", how->flags);
     if (how->flags & O_CREAT)
         detail_format(shown->detail, ", 0%llo", (unsigned long long)how->mode);
-    if (how->resolve)
-        detail_format(shown->detail, ", resolve 0x%llx", (unsigned long long)how->resolve);
+    if (!how->resolve)
+        return;
+    detail_add(shown->detail, ", ");
+    add_words_of(shown->detail, "resolve", how->resolve);
+}
+
+/* "{MOUNT_ATTR_RDONLY, without MOUNT_ATTR_NOEXEC, MS_PRIVATE}": what is set, cleared, and propagated. */
+void show_mount_attributes(struct shown *shown, unsigned index)
+{
+    const struct mount_attr *attr = shown_struct(shown, index, sizeof *attr);
+    const char *before = "";
+    if (!attr)
+        return;
+    detail_add(shown->detail, "{");
+    if (attr->attr_set) {
+        add_words_of(shown->detail, "mount_attr", attr->attr_set);
+        before = ", ";
+    }
+    if (attr->attr_clr) {
+        detail_format(shown->detail, "%swithout ", before);
+        add_words_of(shown->detail, "mount_attr", attr->attr_clr);
+        before = ", ";
+    }
+    if (attr->propagation) {
+        detail_add(shown->detail, before);
+        add_words_of(shown->detail, "mount", attr->propagation);
+    }
+    detail_add(shown->detail, "}");
 }
 
 /* ------------------------------------------------------------------------ stat */
@@ -118,7 +143,11 @@ bool fcntl_result(struct shown *shown)
     static const struct {
         int command;
         const char *group;
-    } flags[] = { { F_GETFL, "open" }, { F_GETFD, "fd_flags" }, { F_GET_SEALS, "seals" } };
+    } flags[] = { { F_GETFL, "open" },
+                  { F_GETFD, "fd_flags" },
+                  { F_GET_SEALS, "seals" },
+                  { F_GETLEASE, "lock_type" },
+                  { F_GETSIG, "signal" } };
     const struct kernel_event *event = shown->event;
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         if (as_int(event->args[1]) != flags[i].command)
@@ -142,6 +171,16 @@ static void add_lock(struct shown *shown, unsigned index)
     detail_format(shown->detail, ", start %lld, len %lld}", (long long)lock->l_start, (long long)lock->l_len);
 }
 
+static void add_owner(struct shown *shown, unsigned index)
+{
+    const struct f_owner_ex *owner = shown_struct(shown, index, sizeof *owner);
+    if (!owner)
+        return;
+    detail_add(shown->detail, "{");
+    add_words_of(shown->detail, "file_owner", (uint32_t)owner->type);
+    detail_format(shown->detail, ", %d}", owner->pid);
+}
+
 void show_fcntl(struct shown *shown, unsigned index)
 {
     uint64_t value = shown->event->args[index];
@@ -150,6 +189,22 @@ void show_fcntl(struct shown *shown, unsigned index)
     case F_GETFD:
     case F_GET_SEALS:
     case F_GETOWN:
+    case F_GETSIG:
+    case F_GETLEASE:
+    case F_GETPIPE_SZ:
+        return;
+    case F_SETSIG:
+        show_signal(shown, index);
+        return;
+    case F_SETLEASE:
+        add_words_of(shown->detail, "lock_type", (uint32_t)value);
+        return;
+    case F_NOTIFY:
+        add_words_of(shown->detail, "notify", (uint32_t)value);
+        return;
+    case F_GETOWN_EX:
+    case F_SETOWN_EX:
+        add_owner(shown, index);
         return;
     case F_SETFL:
         add_words_of(shown->detail, "open", (uint32_t)value);
@@ -170,41 +225,6 @@ void show_fcntl(struct shown *shown, unsigned index)
         return;
     default:
         detail_add_number(shown->detail, as_int(value));
-    }
-}
-
-/* ----------------------------------------------------------------------- ioctl */
-
-/* If it is an int, or the size of a window. */
-void show_ioctl_argument(struct shown *shown, unsigned index)
-{
-    const struct winsize *size = shown_struct(shown, index, sizeof *size);
-    const int *number = (const int *)size;
-    switch ((uint32_t)shown->event->args[1]) {
-    case FIONBIO:
-    case FIOASYNC:
-    case FIONREAD:
-    case TIOCOUTQ:
-    case TIOCGPGRP:
-    case TIOCSPGRP:
-    case TIOCGSID:
-    case TIOCGPTN:
-    case TIOCSPTLCK:
-        if (number)
-            detail_format(shown->detail, "[%d]", *number);
-        break;
-    case TIOCGPTPEER:
-        add_words_of(shown->detail, "open", (uint32_t)shown->event->args[index]);
-        break;
-    case TIOCGWINSZ:
-    case TIOCSWINSZ:
-        if (size)
-            detail_format(shown->detail, "{rows %u, columns %u}", size->ws_row, size->ws_col);
-        else
-            show_address(shown, index);
-        break;
-    default:
-        show_address(shown, index);
     }
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 
 #include "show.h"
 #include "tasks.h"
@@ -55,20 +56,6 @@ void show_words(struct shown *shown, unsigned index)
         add_words(shown->detail, words, (uint32_t)value); /* no group has more than 32 bits */
 }
 
-void show_ioctl(struct shown *shown, unsigned index)
-{
-    static const char *const groups[] = { "ioctl", "ioctl_fs", "ioctl_net" };
-    uint64_t value = (uint32_t)shown->event->args[index];
-    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
-        const char *name = words_name(words_find(groups[i]), value);
-        if (name) {
-            detail_add(shown->detail, name);
-            return;
-        }
-    }
-    show_hex(shown, index);
-}
-
 void show_clone(struct shown *shown, unsigned index)
 {
     uint64_t flags = shown->event->args[index];
@@ -83,7 +70,12 @@ void show_clone(struct shown *shown, unsigned index)
 void show_protocol(struct shown *shown, unsigned index)
 {
     int64_t family = as_int(shown->event->args[0]), value = as_int(shown->event->args[index]);
-    const char *group = family == AF_INET || family == AF_INET6 ? "protocol" : family == AF_NETLINK ? "netlink" : NULL;
+    const char *group = family == AF_INET || family == AF_INET6 ? "protocol"
+                        : family == AF_NETLINK                  ? "netlink"
+                        : family == AF_PACKET                   ? "ethernet"
+                                                                : NULL;
+    if (family == AF_PACKET)
+        value = ntohs((uint16_t)value);
     const char *name = group ? words_name(words_find(group), (uint64_t)value) : NULL;
     if (name)
         detail_add(shown->detail, name);
@@ -252,6 +244,14 @@ void show_mode(struct shown *shown, unsigned index)
         detail_add(shown->detail, "|");
     }
     add_mode(shown->detail, value);
+}
+
+/* Used only if a device is made. */
+void show_device(struct shown *shown, unsigned index)
+{
+    const uint64_t mode = shown->event->args[index - 1], device = (uint32_t)shown->event->args[index];
+    if (S_ISCHR(mode) || S_ISBLK(mode))
+        detail_format(shown->detail, "device %u:%u", major(device), minor(device));
 }
 
 /* Used only if the file may be created. */

@@ -1,8 +1,10 @@
 /* Shows arguments of calls about processes, limits and the machine; see show.h. */
+#include <asm/prctl.h>
 #include <linux/bpf.h>
-#include <linux/capability.h>
 #include <linux/ioprio.h>
+#include <linux/perf_event.h>
 #include <linux/sched.h>
+#include <linux/sched/types.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -39,6 +41,15 @@ void show_wait_status(struct shown *shown, unsigned index)
     const int *status = shown_struct(shown, index, sizeof *status);
     if (status && shown->event->result > 0)
         add_status(shown->detail, *status);
+}
+
+/* A process, or a descriptor that stands for one. */
+void show_waited(struct shown *shown, unsigned index)
+{
+    if (as_int(shown->event->args[0]) == P_PIDFD)
+        show_descriptor(shown, index);
+    else
+        show_int(shown, index);
 }
 
 void show_wait_info(struct shown *shown, unsigned index)
@@ -83,16 +94,16 @@ void show_clone3(struct shown *shown, unsigned index)
 
 void show_prctl(struct shown *shown, unsigned index)
 {
-    const struct memory_piece *name = shown_piece(shown, index, PART_WHOLE, false);
-    switch (as_int(shown->event->args[0])) {
+    const int64_t option = as_int(shown->event->args[0]);
+    const struct memory_piece *name = shown_piece(shown, index, PART_WHOLE, option == PR_GET_NAME);
+    switch (option) {
     case PR_SET_NAME:
+    case PR_GET_NAME:
         if (name && !(name->flags & PIECE_UNREAD))
             detail_add_bytes(shown->detail, piece_bytes(name), name->bytes);
         break;
     case PR_SET_PDEATHSIG:
         show_signal(shown, index);
-        break;
-    case PR_GET_NAME:
         break;
     case PR_CAPBSET_READ:
     case PR_CAPBSET_DROP:
@@ -117,6 +128,17 @@ void show_prctl_more(struct shown *shown, unsigned index)
         add_words_of(shown->detail, "capability", shown->event->args[index]);
 }
 
+/* The registers that are read go where the argument says, and others come in it. */
+void show_arch_prctl(struct shown *shown, unsigned index)
+{
+    const uint64_t option = shown->event->args[0];
+    const uint64_t *value = option == ARCH_GET_FS || option == ARCH_GET_GS ? shown_struct(shown, index, 8) : NULL;
+    if (value)
+        detail_format(shown->detail, "[0x%llx]", (unsigned long long)*value);
+    else
+        show_address(shown, index);
+}
+
 void show_io_priority(struct shown *shown, unsigned index)
 {
     uint64_t value = shown->event->args[index];
@@ -129,6 +151,32 @@ void show_memory_policy(struct shown *shown, unsigned index)
     const unsigned *policy = shown_struct(shown, index, sizeof *policy);
     if (policy)
         add_words_of(shown->detail, "mempolicy", *policy);
+}
+
+/* "{SCHED_DEADLINE, nice 0, priority 0, runtime 1000 ns, deadline 9000 ns, period 10000 ns}". */
+void show_scheduling(struct shown *shown, unsigned index)
+{
+    const struct sched_attr *attr = shown_struct(shown, index, SCHED_ATTR_SIZE_VER0);
+    if (!attr)
+        return;
+    detail_add(shown->detail, "{");
+    add_words_of(shown->detail, "sched", attr->sched_policy);
+    if (attr->sched_flags) {
+        detail_add(shown->detail, ", ");
+        add_words_of(shown->detail, "sched_flag", attr->sched_flags);
+    }
+    detail_format(shown->detail, ", nice %d, priority %u", attr->sched_nice, attr->sched_priority);
+    const struct {
+        const char *name;
+        uint64_t ns;
+    } times[] = { { "runtime", attr->sched_runtime },
+                  { "deadline", attr->sched_deadline },
+                  { "period", attr->sched_period } };
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        if (times[i].ns)
+            detail_format(shown->detail, ", %s %llu ns", times[i].name, (unsigned long long)times[i].ns);
+    }
+    detail_add(shown->detail, "}");
 }
 
 /* ----------------------------------------------------------------------- limits */
@@ -212,51 +260,6 @@ void show_ints(struct shown *shown, unsigned index)
     detail_add(shown->detail, piece->flags & PIECE_CUT ? ", ...]" : "]");
 }
 
-void show_capabilities(struct shown *shown, unsigned index)
-{
-    const struct __user_cap_header_struct *header = shown_struct(shown, index, sizeof *header);
-    if (!header)
-        return;
-    add_words_of(shown->detail, "capability_version", header->version);
-    detail_format(shown->detail, ", pid %d", header->pid);
-}
-
-/* "CAP_CHOWN|CAP_KILL", with a number for those that this ringscope has no name for. */
-static void add_capability_set(struct detail *detail, uint32_t low, uint32_t high)
-{
-    const struct words *names = words_find("capability");
-    uint64_t left = (uint64_t)high << 32 | low;
-    const char *before = "";
-    for (unsigned bit = 0; bit < 64; bit++) {
-        const char *name = left >> bit & 1 ? words_name(names, bit) : NULL;
-        if (!name)
-            continue;
-        detail_add(detail, before);
-        detail_add(detail, name);
-        left &= ~(UINT64_C(1) << bit);
-        before = "|";
-    }
-    if (left || !before[0])
-        detail_format(detail, "%s0x%llx", before, (unsigned long long)left);
-}
-
-/* The first version has only the lower half. */
-void show_capability_sets(struct shown *shown, unsigned index)
-{
-    const struct __user_cap_header_struct *header = shown_struct(shown, index - 1, sizeof *header);
-    const struct __user_cap_data_struct *sets = shown_struct(shown, index, 2 * sizeof *sets);
-    if (!header || !sets)
-        return;
-    bool high = header->version != _LINUX_CAPABILITY_VERSION_1;
-    detail_add(shown->detail, "{effective ");
-    add_capability_set(shown->detail, sets[0].effective, high ? sets[1].effective : 0);
-    detail_add(shown->detail, ", permitted ");
-    add_capability_set(shown->detail, sets[0].permitted, high ? sets[1].permitted : 0);
-    detail_add(shown->detail, ", inheritable ");
-    add_capability_set(shown->detail, sets[0].inheritable, high ? sets[1].inheritable : 0);
-    detail_add(shown->detail, "}");
-}
-
 /* ------------------------------------------------------------------- the machine */
 
 /* Commands that create something show its type, which is at the beginning of union bpf_attr. */
@@ -272,6 +275,17 @@ void show_bpf(struct shown *shown, unsigned index)
         detail_format(shown->detail, ", key %u bytes, value %u bytes, at most %u}", attr[1], attr[2], attr[3]);
     else
         detail_format(shown->detail, ", %u instructions}", attr[1]);
+}
+
+/* What is counted: the beginning of struct perf_event_attr. */
+void show_perf(struct shown *shown, unsigned index)
+{
+    const struct perf_event_attr *attr = shown_struct(shown, index, 16);
+    if (!attr)
+        return;
+    detail_add(shown->detail, "{");
+    add_words_of(shown->detail, "perf_type", attr->type);
+    detail_format(shown->detail, ", config 0x%llx}", (unsigned long long)attr->config);
 }
 
 void show_system(struct shown *shown, unsigned index)

@@ -1,6 +1,8 @@
 /* Shows arguments of calls about signals, see show.h, and delivered signals. */
 #include <linux/audit.h>
 #include <signal.h>
+#include <stddef.h>
+#include <string.h>
 
 #include "show.h"
 
@@ -69,18 +71,6 @@ void show_signal_event(struct shown *shown, unsigned index)
     detail_add(shown->detail, "}");
 }
 
-/* The data of a signal: "{SI_QUEUE, pid 12, uid 0, value 42}". */
-void show_sent(struct shown *shown, unsigned index)
-{
-    const siginfo_t *info = shown_struct(shown, index, 32);
-    if (!info)
-        return;
-    detail_add(shown->detail, info->si_code == SI_QUEUE ? "{SI_QUEUE" : "{code ");
-    if (info->si_code != SI_QUEUE)
-        detail_add_number(shown->detail, info->si_code);
-    detail_format(shown->detail, ", pid %d, uid %u, value %d}", info->si_pid, info->si_uid, info->si_int);
-}
-
 /* ----------------------------------------------------------- delivered signals */
 
 /* Codes from the kernel, which differ by signal. */
@@ -126,29 +116,56 @@ static void add_refused_call(struct detail *detail, uint64_t more, struct calls 
         detail_format(detail, ", call %u", number);
 }
 
-void detail_of_signal(struct detail *detail, const struct kernel_event *event, struct calls *calls)
+struct signal_report {
+    int signal;
+    int64_t code;
+    uint64_t info, more; /* the words of siginfo after the code */
+};
+
+static void add_report(struct detail *detail, const struct signal_report *report, struct calls *calls)
 {
-    const int signal = (int)event->number;
-    const uint64_t info = event->args[SIGNAL_INFO], more = event->args[SIGNAL_INFO_MORE];
-    const int64_t code = event->result;
-    detail_add(detail, " {");
-    add_code(detail, signal, code);
+    const int64_t code = report->code;
+    detail_add(detail, "{");
+    add_code(detail, report->signal, code);
     if (code == SI_TIMER)
-        detail_format(detail, ", timer %d", (int)info);
-    else if (code > 0 && code < SI_KERNEL && is_fault(signal))
-        detail_format(detail, ", address 0x%llx", (unsigned long long)info);
-    else if (code > 0 && signal == SIGSYS)
-        add_refused_call(detail, more, calls);
-    else if (code <= 0 || (code < SI_KERNEL && signal == SIGCHLD))
-        detail_format(detail, ", pid %d, uid %u", (int)info, (unsigned)(info >> 32));
+        detail_format(detail, ", timer %d", (int)report->info);
+    else if (code > 0 && code < SI_KERNEL && is_fault(report->signal))
+        detail_format(detail, ", address 0x%llx", (unsigned long long)report->info);
+    else if (code > 0 && report->signal == SIGSYS && calls)
+        add_refused_call(detail, report->more, calls);
+    else if (code <= 0 || (code < SI_KERNEL && report->signal == SIGCHLD))
+        detail_format(detail, ", pid %d, uid %u", (int)report->info, (unsigned)(report->info >> 32));
     if (code == SI_QUEUE)
-        detail_format(detail, ", value %d", (int)more);
-    if (code > 0 && code < SI_KERNEL && signal == SIGCHLD) {
+        detail_format(detail, ", value %d", (int)report->more);
+    if (code > 0 && code < SI_KERNEL && report->signal == SIGCHLD) {
         detail_add(detail, ", status ");
         if (code == CLD_EXITED)
-            detail_add_number(detail, (int)more);
+            detail_add_number(detail, (int)report->more);
         else
-            add_signal(detail, (int)more);
+            add_signal(detail, (int)report->more);
     }
     detail_add(detail, "}");
+}
+
+void detail_of_signal(struct detail *detail, const struct kernel_event *event, struct calls *calls)
+{
+    detail_add(detail, " ");
+    add_report(detail,
+               &(struct signal_report){ (int)event->number, event->result, event->args[SIGNAL_INFO],
+                                        event->args[SIGNAL_INFO_MORE] },
+               calls);
+}
+
+/* The data of a signal that a call sends or takes: "{SI_QUEUE, pid 12, uid 0, value 42}". */
+void show_sent(struct shown *shown, unsigned index)
+{
+    const siginfo_t *info = shown_struct(shown, index, 32);
+    struct signal_report report = { 0 };
+    if (!info)
+        return;
+    report.signal = info->si_signo;
+    report.code = info->si_code;
+    memcpy(&report.info, (const char *)info + offsetof(siginfo_t, si_pid), sizeof report.info);
+    memcpy(&report.more, (const char *)info + offsetof(siginfo_t, si_value), sizeof report.more);
+    add_report(shown->detail, &report, NULL);
 }

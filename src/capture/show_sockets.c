@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <linux/netlink.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -117,26 +118,54 @@ void socket_name_format(char *text, size_t size, const struct kernel_file *file)
 
 /* ---------------------------------------------------------------------- options */
 
-static bool is_pending_error(const struct shown *shown, unsigned index)
+static bool is_option(const struct shown *shown, unsigned index, int level, int option)
 {
-    return as_int(shown->event->args[index - 2]) == SOL_SOCKET && as_int(shown->event->args[index - 1]) == SO_ERROR;
+    return as_int(shown->event->args[index - 2]) == level && as_int(shown->event->args[index - 1]) == option;
 }
 
-/* An int, which may be an errno, or else as many bytes as there are. */
+/* Values of options that are structures or text. False: it is none of them. */
+static bool add_structure(struct shown *shown, unsigned index, const struct memory_piece *piece)
+{
+    struct linger linger;
+    struct ucred peer;
+    int64_t time[2];
+    const char *bytes = piece_bytes(piece);
+    if (is_option(shown, index, SOL_SOCKET, SO_LINGER) && piece->bytes == sizeof linger) {
+        memcpy(&linger, bytes, sizeof linger);
+        detail_format(shown->detail, "{%s, %d s}", linger.l_onoff ? "on" : "off", linger.l_linger);
+    } else if (is_option(shown, index, SOL_SOCKET, SO_PEERCRED) && piece->bytes == sizeof peer) {
+        memcpy(&peer, bytes, sizeof peer);
+        detail_format(shown->detail, "{pid %d, uid %u, gid %u}", peer.pid, peer.uid, peer.gid);
+    } else if ((is_option(shown, index, SOL_SOCKET, SO_RCVTIMEO) || is_option(shown, index, SOL_SOCKET, SO_SNDTIMEO)) &&
+               piece->bytes == sizeof time) {
+        memcpy(time, bytes, sizeof time);
+        detail_add(shown->detail, "[");
+        add_seconds(shown->detail, time[0], (uint64_t)time[1] * 1000);
+        detail_add(shown->detail, "]");
+    } else if (is_option(shown, index, SOL_SOCKET, SO_BINDTODEVICE) ||
+               is_option(shown, index, IPPROTO_TCP, TCP_CONGESTION)) {
+        add_quoted(shown->detail, bytes, strnlen(bytes, piece->bytes), false);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* An int, which may be an errno, or a structure, or else as many bytes as there are. */
 void show_value(struct shown *shown, unsigned index)
 {
     const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
     int number;
     if (!piece)
         piece = shown_piece(shown, index, PART_WHOLE, true);
-    if (!piece || piece->flags & PIECE_UNREAD)
+    if (!piece || piece->flags & PIECE_UNREAD || add_structure(shown, index, piece))
         return;
     if (piece->bytes != sizeof number) {
         detail_format(shown->detail, "%u bytes", piece->bytes);
         return;
     }
     memcpy(&number, piece_bytes(piece), sizeof number);
-    const char *error = is_pending_error(shown, index) && number ? strerrorname_np(number) : NULL;
+    const char *error = is_option(shown, index, SOL_SOCKET, SO_ERROR) && number ? strerrorname_np(number) : NULL;
     if (error)
         detail_format(shown->detail, "[%s]", error);
     else

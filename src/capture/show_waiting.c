@@ -120,6 +120,23 @@ void show_futex_value(struct shown *shown, unsigned index)
     }
 }
 
+/* "[0x7f0000000000 is 1 FUTEX2_SIZE_U32|FUTEX2_PRIVATE]": each address with the value expected there. */
+void show_futex_waits(struct shown *shown, unsigned index)
+{
+    const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
+    if (!piece || piece->flags & PIECE_UNREAD)
+        return;
+    detail_add(shown->detail, "[");
+    for (unsigned i = 0; (i + 1) * sizeof(struct futex_waitv) <= piece->bytes; i++) {
+        struct futex_waitv wait;
+        memcpy(&wait, piece_bytes(piece) + i * sizeof wait, sizeof wait);
+        detail_format(shown->detail, "%s0x%llx is %llu ", i ? ", " : "", (unsigned long long)wait.uaddr,
+                      (unsigned long long)wait.val);
+        add_words_of(shown->detail, "futex2", wait.flags);
+    }
+    detail_add(shown->detail, piece->flags & PIECE_CUT ? ", ...]" : "]");
+}
+
 /* ----------------------------------------------------------------- poll, select */
 
 /* "[fd 8 <pipe 123> POLLIN, fd 9 <pipe 123> POLLOUT → POLLOUT]": the results come after the arrow. */

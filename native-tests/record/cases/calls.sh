@@ -82,6 +82,45 @@ case_arguments() {
     has 'TIMER (clock_)?nanosleep: .*0\.0015 s = 0'
 }
 
+# The same for rarer calls; what a call that was refused would have returned is not known.
+case_rarer_arguments() {
+    record rarer -q -s 32 -- "$programs/rarer"
+    ends_with 0 rarer
+    has 'FILE openat2: [^,]*/etc, O_RDONLY, RESOLVE_NO_SYMLINKS\|RESOLVE_BENEATH = -1'
+    has 'FILE fcntl: fd [0-9]+ </etc/passwd>, F_SETOWN_EX, \{F_OWNER_PID, [0-9]+\} = 0'
+    has 'FILE fcntl: fd [0-9]+ </etc/passwd>, F_SETSIG, SIGUSR1 = 0'
+    has 'FILE fcntl: fd [0-9]+ </etc/passwd>, F_GETSIG = SIGUSR1'
+    has 'FILE mknod(at)?: /no/such/device, S_IFCHR\|0600, device 1:3 = -1'
+    has 'FILE sync_file_range: fd [0-9]+ </etc/passwd>, 0, 0 bytes, SYNC_FILE_RANGE_WRITE = '
+    has 'FILE fanotify_init: FAN_CLASS_NOTIF\|FAN_CLOEXEC, O_RDONLY = '
+    has 'FILE fanotify_mark: fd -?[0-9]+.*, FAN_MARK_ADD\|FAN_MARK_ONLYDIR, FAN_OPEN\|FAN_EVENT_ON_CHILD, /no/such/folder = -1'
+    has 'FILE fsopen: no-such-system, FSOPEN_CLOEXEC = -1'
+    has 'FILE ioctl: fd [0-9]+ .*, TCGETS, \{ICRNL\|IXON, OPOST\|ONLCR, B38400\|CS8\|CREAD, ISIG\|ICANON\|ECHO.*\} = 0'
+    has 'FILE ioctl: fd [0-9]+ .*, TCFLSH, TCIFLUSH = 0'
+    has 'FILE ioctl: fd [0-9]+ <udp [0-9]+>, SIOCGIFINDEX, \{lo, index [0-9]+\} = 0'
+    has 'IPC setsockopt: fd [0-9]+ <tcp [0-9]+>, SOL_SOCKET, SO_LINGER, \{on, 2 s\}, 8 bytes = 0'
+    has 'IPC setsockopt: fd [0-9]+ <tcp [0-9]+>, SOL_SOCKET, SO_RCVTIMEO, \[1\.5 s\], 16 bytes = 0'
+    has 'IPC setsockopt: fd [0-9]+ <tcp [0-9]+>, SOL_TCP, TCP_CONGESTION, "none", 4 bytes = -1'
+    has 'IPC socket: AF_PACKET, SOCK_RAW, ETH_P_ALL = '
+    has 'IPC recvmsg: .*SCM_CREDENTIALS \{pid [0-9]+, uid [0-9]+, gid [0-9]+\}, SOL_SOCKET SCM_RIGHTS \[fd [0-9]+ </etc/passwd>\] = 1'
+    has 'PROCESS waitid: P_PIDFD, fd [0-9]+ <pid [0-9]+>, \{CLD_EXITED, pid [0-9]+, uid [0-9]+, status 3\}, WEXITED = 0'
+    has 'SCHED sched_getscheduler: 0 = SCHED_(NORMAL|OTHER)'
+    has 'SCHED sched_rr_get_interval: 0, [0-9.]+ s = 0'
+    has 'SCHED sched_getattr: 0, \{SCHED_(NORMAL|OTHER), .*nice -?[0-9]+, priority 0.*\}, 48 = 0'
+    has 'PROCESS prctl: PR_GET_NAME, rarer name = 0'
+    has 'PROCESS arch_prctl: ARCH_GET_FS, \[0x[0-9a-f]+\] = 0'
+    has 'SIGNAL rt_sigtimedwait: \[SIGUSR2\], \{SI_USER, pid [0-9]+, uid [0-9]+\}, 8 bytes = SIGUSR2'
+    has ' landlock_create_ruleset: 0 bytes, LANDLOCK_CREATE_RULESET_VERSION = (-1 E[A-Z]+|[0-9]+)$'
+    has ' landlock_create_ruleset: \{LANDLOCK_ACCESS_FS_EXECUTE\}, [0-9]+ bytes = (-1 E[A-Z]+|[0-9]+ <landlock>)$'
+    has ' landlock_add_rule: fd .*, LANDLOCK_RULE_PATH_BENEATH, \{LANDLOCK_ACCESS_FS_EXECUTE, fd -1\} = -1'
+    has ' keyctl: KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING = '
+    has ' perf_event_open: \{PERF_TYPE_SOFTWARE, config 0x1\}, 0, -1, fd -1, PERF_FLAG_FD_CLOEXEC = '
+    has 'IPC mq_open: .*ringscope-none, O_RDWR\|O_CREAT\|O_EXCL, 0600, \{0 of 4 messages of 16 bytes\} = '
+    has 'IPC sem(timed)?op: -1, \[0 -1 SEM_UNDO, 1 \+2\], 2 = -1'
+    has 'IPC msgsnd: -1, type 5, 4 bytes = -1'
+    has ' futex_waitv: \[0x1000 is 1 FUTEX.*_?32\], 1, CLOCK_MONOTONIC = -1'
+}
+
 # Any number of variables up to 256, and notes if there are more.
 case_environments() {
     set --

@@ -1,0 +1,166 @@
+/*
+ * The program recorded by the tests of rarer arguments: one call for each kind that arguments.c has not. Some may be
+ * refused or unknown here, which does not matter: their arguments are shown all the same. Exits with 0 if those that
+ * work everywhere did.
+ */
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <linux/keyctl.h>
+#include <linux/landlock.h>
+#include <linux/openat2.h>
+#include <linux/perf_event.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/fanotify.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/sem.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <unistd.h>
+
+static int files(void)
+{
+    const struct open_how how = { .flags = O_RDONLY, .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH };
+    struct f_owner_ex owner = { F_OWNER_PID, getpid() };
+    int file = open("/etc/passwd", O_RDONLY), watch, failures = file < 0;
+    syscall(SYS_openat2, AT_FDCWD, "etc", &how, sizeof how);
+    failures += fcntl(file, F_SETOWN_EX, &owner) != 0 || fcntl(file, F_SETSIG, SIGUSR1) != 0;
+    failures += fcntl(file, F_GETSIG) != SIGUSR1;
+    mknod("/no/such/device", S_IFCHR | 0600, makedev(1, 3));
+    sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE);
+    watch = fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC, O_RDONLY);
+    fanotify_mark(watch, FAN_MARK_ADD | FAN_MARK_ONLYDIR, FAN_OPEN | FAN_EVENT_ON_CHILD, AT_FDCWD, "/no/such/folder");
+    syscall(SYS_fsopen, "no-such-system", 1);
+    return failures;
+}
+
+static int terminals(void)
+{
+    struct termios terminal;
+    struct ifreq interface = { .ifr_name = "lo" };
+    int pseudo = posix_openpt(O_RDWR | O_NOCTTY), by = socket(AF_INET, SOCK_DGRAM, 0);
+    ioctl(pseudo, TCGETS, &terminal);
+    ioctl(pseudo, TCFLSH, TCIFLUSH);
+    return ioctl(by, SIOCGIFINDEX, &interface) != 0;
+}
+
+static int options(void)
+{
+    const struct linger linger = { 1, 2 };
+    const struct timeval time = { 1, 500000 };
+    int one = 1, by = socket(AF_INET, SOCK_STREAM, 0);
+    int failures = setsockopt(by, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) != 0;
+    failures += setsockopt(by, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time) != 0;
+    setsockopt(by, IPPROTO_TCP, TCP_CONGESTION, "none", 4);
+    socket(AF_PACKET, SOCK_RAW, htons(3));
+    return failures + (setsockopt(by, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0);
+}
+
+/* A message with its sender's credentials and, behind them, a descriptor. */
+static int messages(void)
+{
+    int pair[2], one = 1, failures = socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0, passed;
+    char byte = 'x';
+    union {
+        struct cmsghdr aligned;
+        char bytes[128];
+    } control = { .bytes = { 0 } };
+    struct iovec vector = { &byte, 1 };
+    struct msghdr message = { .msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control };
+    passed = open("/etc/passwd", O_RDONLY);
+    failures += setsockopt(pair[1], SOL_SOCKET, SO_PASSCRED, &one, sizeof one) != 0;
+    message.msg_controllen = CMSG_SPACE(sizeof passed);
+    struct cmsghdr *first = CMSG_FIRSTHDR(&message);
+    *first = (struct cmsghdr){ CMSG_LEN(sizeof passed), SOL_SOCKET, SCM_RIGHTS };
+    memcpy(CMSG_DATA(first), &passed, sizeof passed);
+    failures += sendmsg(pair[0], &message, 0) != 1;
+    message.msg_controllen = sizeof control;
+    return failures + (recvmsg(pair[1], &message, 0) != 1);
+}
+
+static int processes(void)
+{
+    struct {
+        unsigned int size, policy;
+        unsigned long long flags;
+        int nice;
+        unsigned int priority;
+        unsigned long long runtime, deadline, period;
+    } attributes = { .size = sizeof attributes };
+    struct timespec interval;
+    char name[16];
+    unsigned long base;
+    siginfo_t info;
+    const int child = fork();
+    if (child == 0)
+        _exit(3);
+    const int process = (int)syscall(SYS_pidfd_open, child, 0);
+    waitid((idtype_t)3, (id_t)process, &info, WEXITED); /* P_PIDFD */
+    int failures = sched_getscheduler(0) != SCHED_OTHER || sched_rr_get_interval(0, &interval) != 0;
+    failures += syscall(SYS_sched_getattr, 0, &attributes, sizeof attributes, 0) != 0;
+    failures += prctl(PR_SET_NAME, "rarer name") != 0 || prctl(PR_GET_NAME, name) != 0;
+    failures += syscall(SYS_arch_prctl, 0x1003, &base) != 0; /* ARCH_GET_FS */
+    waitpid(child, NULL, 0);
+    return failures;
+}
+
+static int signals(void)
+{
+    sigset_t set;
+    siginfo_t info;
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR2);
+    int failures = sigprocmask(SIG_BLOCK, &set, NULL) != 0 || kill(getpid(), SIGUSR2) != 0;
+    return failures + (sigwaitinfo(&set, &info) != SIGUSR2);
+}
+
+static void confinement(void)
+{
+    const struct landlock_ruleset_attr handled = { .handled_access_fs = LANDLOCK_ACCESS_FS_EXECUTE };
+    const struct landlock_path_beneath_attr beneath = { LANDLOCK_ACCESS_FS_EXECUTE, -1 };
+    const struct perf_event_attr counted = { .type = PERF_TYPE_SOFTWARE, .size = sizeof counted, .config = 1 };
+    syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+    const int rules = (int)syscall(SYS_landlock_create_ruleset, &handled, sizeof handled, 0);
+    syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0);
+    syscall(SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_SESSION_KEYRING, 0);
+    syscall(SYS_perf_event_open, &counted, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+}
+
+static void queues(void)
+{
+    const struct {
+        long flags, most, bytes, now, reserved[4];
+    } queue = { .most = 4, .bytes = 16 };
+    struct sembuf operations[2] = { { 0, -1, SEM_UNDO }, { 1, 2, 0 } };
+    struct {
+        long type;
+        char text[4];
+    } message = { 5, "abc" };
+    const struct {
+        unsigned long long expected, address;
+        unsigned int flags, reserved;
+    } wait = { 1, 4096, 2, 0 };
+    syscall(SYS_mq_open, "ringscope-none", O_CREAT | O_EXCL | O_RDWR, 0600, &queue);
+    syscall(SYS_mq_unlink, "ringscope-none");
+    semop(-1, operations, 2);
+    syscall(SYS_msgsnd, -1, &message, sizeof message.text, 0);
+    syscall(449, &wait, 1, 0, NULL, 1); /* futex_waitv */
+}
+
+int main(void)
+{
+    confinement();
+    queues();
+    return files() + terminals() + options() + messages() + processes() + signals();
+}

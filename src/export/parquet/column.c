@@ -1,115 +1,95 @@
-/* Encodes columns. Numbers are stored with the lowest byte first, on any processor, and in whole bytes: what is
- * compressed becomes no smaller by bits, and of what is not, a byte holds more than half of them. */
-#include <stdlib.h>
+/* Encodes columns. Numbers are stored in whole bytes: what is compressed becomes no smaller by bits, and of what is not,
+ * a byte holds more than half of them. */
+#include "column.h"
+
+#include <string.h>
 
 #include "../../base/hash.h"
 #include "../compress.h"
-#include "table.h"
 
-enum { ENCODING_PLAIN = 0, ENCODING_RLE = 3, ENCODING_DELTA = 5, ENCODING_DICTIONARY = 8 };
+enum { PLAIN = 0, RLE = 3, DELTA = 5, DICTIONARY = 8 };
 enum { PAGE_DATA = 0, PAGE_DICTIONARY = 2, BLOCK = 128, MINIBLOCKS = 4, MINIBLOCK = BLOCK / MINIBLOCKS };
+enum { CODEC_NONE = 0, CODEC_GZIP = 2, NO_MEANING = -1 };
 #define PROBES_MAX 64u
 #define SIZE_BYTES 4u /* of a size before what it is of */
 
-static void store_bytes(char *to, uint64_t value, unsigned bytes)
+/* By kind: the stored type, what it stands for (UTF8, UINT_32, UINT_64), and how it is encoded. */
+static const int types[] = { 6, 1, 2, 5, 2, 0 }, meanings[] = { 0, 13, 14, NO_MEANING, NO_MEANING, NO_MEANING };
+static const int encodings[] = { DICTIONARY, DICTIONARY, DICTIONARY, DICTIONARY, DELTA, PLAIN };
+
+static bool has_dictionary(const struct parquet_column *column)
 {
-    for (unsigned i = 0; i < bytes; i++)
-        to[i] = (char)(value >> (8 * i));
+    return encodings[column->description->kind] == DICTIONARY;
 }
 
 /* ------------------------------------------------------------------------ values */
 
-static bool mark(struct parquet_column *column, bool flag)
+static void add(struct parquet_column *column, uint64_t value)
 {
-    uint8_t *flags = array_grow(column->flags, column->rows, &column->flag_room, sizeof *flags);
-    if (!flags)
-        return false;
-    column->flags = flags;
-    flags[column->rows++] = flag;
-    return true;
+    column->values[column->count++] = value;
+    column->flags[column->rows++] = true;
 }
 
-bool parquet_add_null(struct parquet_column *column)
-{
-    return mark(column, false);
-}
-
-static bool add(struct parquet_column *column, uint64_t value)
-{
-    uint64_t *values = array_grow(column->values, column->count, &column->room, sizeof *values);
-    if (!values)
-        return false;
-    column->values = values;
-    values[column->count++] = value;
-    return mark(column, true);
-}
-
-struct wanted_entry {
-    const char *bytes;
-    size_t size;
-};
-
+/* Compares an entry with the bytes that were appended to the dictionary, from *key on. Entries of different sizes differ
+ * within the shorter one, because a text begins with its size. */
 static bool is_entry(const void *owner, uint32_t id, const void *key)
 {
     const struct parquet_column *column = owner;
-    const struct wanted_entry *wanted = key;
-    const struct parquet_entry *there = &column->entries[id];
-    return there->size == wanted->size &&
-           memcmp(column->dictionary.bytes + there->at, wanted->bytes, wanted->size) == 0;
+    const struct buffer *all = &column->dictionary.bytes;
+    const size_t at = *(const size_t *)key;
+    return memcmp(all->bytes + column->entries[id], all->bytes + at, all->used - at) == 0;
 }
 
-static bool add_entry(struct parquet_column *column, const struct wanted_entry *wanted, uint64_t hash)
+/* Adds the value that was appended to the dictionary, and removes it there if it is not new. */
+static void add_appended(struct parquet_column *column, size_t at)
 {
-    struct buffer *to = &column->dictionary;
-    char size[SIZE_BYTES];
-    struct parquet_entry *entries =
-        array_grow(column->entries, column->entry_count, &column->entry_room, sizeof *entries);
-    if (!entries)
-        return false;
-    column->entries = entries;
-    store_bytes(size, wanted->size, sizeof size);
-    if (column->description->type == TYPE_BYTES && !buffer_append(to, size, sizeof size))
-        return false;
-    entries[column->entry_count] = (struct parquet_entry){ (uint32_t)to->used, (uint32_t)wanted->size };
-    return buffer_append(to, wanted->bytes, wanted->size) && hash_table_add(&column->ids, hash, column->entry_count++);
-}
-
-static bool add_to_dictionary(struct parquet_column *column, const char *bytes, size_t size)
-{
-    const struct wanted_entry wanted = { bytes, size };
-    uint64_t hash = hash_bytes(bytes, size);
+    struct thrift *dictionary = &column->dictionary;
+    if (dictionary->failed)
+        return;
+    const uint64_t hash = hash_bytes(dictionary->bytes.bytes + at, dictionary->bytes.used - at);
     column->ids.probes_max = PROBES_MAX;
-    uint32_t id = hash_table_find(&column->ids, hash, is_entry, column, &wanted);
-    if (id != HASH_TABLE_NONE)
-        return add(column, id);
-    return add_entry(column, &wanted, hash) && add(column, column->entry_count - 1);
+    uint32_t id = hash_table_find(&column->ids, hash, is_entry, column, &at);
+    if (id == HASH_TABLE_NONE) {
+        id = column->entry_count++;
+        column->entries[id] = (uint32_t)at;
+        dictionary->failed = !hash_table_add(&column->ids, hash, id);
+    } else {
+        dictionary->bytes.used = at;
+    }
+    add(column, id);
 }
 
-bool parquet_add_text(struct parquet_column *column, const char *text, size_t size, bool borrowed)
+void parquet_add_text(struct parquet_column *column, const char *text, size_t size, bool borrowed)
 {
-    if (borrowed && column->last == text)
-        return add(column, column->values[column->count - 1]);
-    column->last = borrowed ? text : NULL;
-    return add_to_dictionary(column, text, size);
+    const size_t at = column->dictionary.bytes.used;
+    if (!text) {
+        column->flags[column->rows++] = false;
+    } else if (borrowed && column->last == text && column->count) {
+        add(column, column->values[column->count - 1]);
+    } else {
+        column->last = borrowed ? text : NULL;
+        thrift_raw(&column->dictionary, size, SIZE_BYTES);
+        thrift_append(&column->dictionary, text, size);
+        add_appended(column, at);
+    }
 }
 
-bool parquet_add_number(struct parquet_column *column, uint64_t value)
+void parquet_add_number(struct parquet_column *column, bool there, uint64_t value)
 {
-    char bytes[sizeof value];
-    if (column->description->coding == PARQUET_FLAGS)
-        return mark(column, value != 0);
-    if (column->description->coding == PARQUET_DELTAS)
-        return add(column, value);
-    store_bytes(bytes, value, sizeof bytes);
-    return add_to_dictionary(column, bytes, column->description->type == TYPE_INT32 ? sizeof(uint32_t) : sizeof bytes);
+    const size_t at = column->dictionary.bytes.used;
+    if (!there || column->description->kind == PARQUET_BOOLEAN) {
+        column->flags[column->rows++] = there && value;
+    } else if (has_dictionary(column)) {
+        thrift_raw(&column->dictionary, value, column->description->kind == PARQUET_UINT32 ? 4 : 8);
+        add_appended(column, at);
+    } else {
+        add(column, value);
+    }
 }
 
 void parquet_column_free(struct parquet_column *column)
 {
-    free(column->flags);
-    free(column->values);
-    free(column->entries);
-    buffer_free(&column->dictionary);
+    buffer_free(&column->dictionary.bytes);
     hash_table_free(&column->ids);
 }
 
@@ -120,19 +100,13 @@ static unsigned bytes_of(uint64_t value)
     return value ? (71 - (unsigned)__builtin_clzll(value)) / 8 : 0;
 }
 
-static void put_bytes(struct thrift *to, uint64_t value, unsigned bytes)
-{
-    for (unsigned i = 0; i < bytes; i++)
-        thrift_byte(to, value >> (8 * i) & 0xff);
-}
-
 static void put_flags(struct thrift *to, const struct parquet_column *column)
 {
     for (uint32_t at = 0; at < column->rows; at += 8) {
         unsigned byte = 0;
         for (uint32_t i = at; i < at + 8 && i < column->rows; i++)
             byte |= (unsigned)column->flags[i] << (i - at);
-        thrift_byte(to, byte);
+        thrift_raw(to, byte, 1);
     }
 }
 
@@ -145,26 +119,28 @@ static void put_groups(struct thrift *to, uint32_t count)
 /* Which rows have a value: a run if that is all or none, else a bit each; and before that, its size. */
 static void put_levels(struct thrift *to, const struct parquet_column *column)
 {
-    size_t from = to->bytes.used;
-    put_bytes(to, 0, SIZE_BYTES);
+    const size_t from = to->bytes.used;
+    thrift_raw(to, 0, SIZE_BYTES);
     if (column->count == 0 || column->count == column->rows) {
         thrift_varint(to, (uint64_t)column->rows << 1);
-        thrift_byte(to, column->count > 0);
+        thrift_raw(to, column->count > 0, 1);
     } else {
         put_groups(to, column->rows);
         put_flags(to, column);
     }
-    if (!to->failed)
-        store_bytes(to->bytes.bytes + from, to->bytes.used - from - SIZE_BYTES, SIZE_BYTES);
+    const size_t end = to->bytes.used;
+    to->bytes.used = from;
+    thrift_raw(to, end - from - SIZE_BYTES, SIZE_BYTES);
+    to->bytes.used = end;
 }
 
 static void put_numbers(struct thrift *to, const struct parquet_column *column)
 {
-    unsigned bytes = column->entry_count > 1 ? bytes_of(column->entry_count - 1) : 1;
-    thrift_byte(to, 8 * bytes);
+    const unsigned bytes = column->entry_count > 1 ? bytes_of(column->entry_count - 1) : 1;
+    thrift_raw(to, 8ull * bytes, 1);
     put_groups(to, column->count);
     for (uint32_t i = 0; i < (column->count + 7) / 8 * 8; i++)
-        put_bytes(to, i < column->count ? column->values[i] : 0, bytes);
+        thrift_raw(to, i < column->count ? column->values[i] : 0, bytes);
 }
 
 /* The differences between count values and the ones before them; values[0] is the one before the first. */
@@ -180,9 +156,9 @@ static void put_block(struct thrift *to, const uint64_t *values, uint32_t count)
         bits[i / MINIBLOCK] |= steps[i] -= (uint64_t)least;
     thrift_signed(to, least);
     for (uint32_t i = 0; i < MINIBLOCKS; i++)
-        thrift_byte(to, 8 * bytes_of(bits[i]));
+        thrift_raw(to, 8ull * bytes_of(bits[i]), 1);
     for (uint32_t i = 0; i < BLOCK; i++)
-        put_bytes(to, steps[i], bytes_of(bits[i / MINIBLOCK]));
+        thrift_raw(to, steps[i], bytes_of(bits[i / MINIBLOCK]));
 }
 
 static void put_deltas(struct thrift *to, const uint64_t *values, uint32_t count)
@@ -195,70 +171,132 @@ static void put_deltas(struct thrift *to, const uint64_t *values, uint32_t count
         put_block(to, values + at, count - 1 - at < BLOCK ? count - 1 - at : BLOCK);
 }
 
-/* ------------------------------------------------------------------------- pages */
-
-static bool put_page(struct buffer *out, int kind, int encoding, uint32_t values, const struct buffer *bytes,
-                     struct parquet_chunk *chunk)
-{
-    struct buffer packed = { 0 };
-    struct thrift head = { 0 };
-    bool ok = !chunk->packed || export_compressor_linked()(&packed, bytes->bytes, bytes->used, COMPRESS_GZIP);
-    const struct buffer *stored = chunk->packed ? &packed : bytes;
-    thrift_number(&head, 1, THRIFT_I32, kind);
-    thrift_number(&head, 2, THRIFT_I32, (int64_t)bytes->used);
-    thrift_number(&head, 3, THRIFT_I32, (int64_t)stored->used);
-    thrift_open(&head, kind == PAGE_DATA ? 5 : 7);
-    thrift_number(&head, 1, THRIFT_I32, values);
-    thrift_number(&head, 2, THRIFT_I32, encoding);
-    for (unsigned levels = 3; kind == PAGE_DATA && levels <= 4; levels++)
-        thrift_number(&head, levels, THRIFT_I32, ENCODING_RLE);
-    thrift_close(&head);
-    thrift_close(&head);
-    ok = ok && !head.failed && buffer_append(out, head.bytes.bytes, head.bytes.used) &&
-         buffer_append(out, stored->bytes, stored->used);
-    chunk->size += head.bytes.used + stored->used;
-    chunk->unpacked_size += head.bytes.used + bytes->used;
-    buffer_free(&head.bytes);
-    buffer_free(&packed);
-    return ok;
-}
-
-static int put_values(struct thrift *to, const struct parquet_column *column)
+static void put_values(struct thrift *to, const struct parquet_column *column)
 {
     if (column->description->optional)
         put_levels(to, column);
-    switch (column->description->coding) {
-    case PARQUET_DICTIONARY:
-        return put_numbers(to, column), ENCODING_DICTIONARY;
-    case PARQUET_DELTAS:
-        return put_deltas(to, column->values, column->count), ENCODING_DELTA;
-    default:
-        return put_flags(to, column), ENCODING_PLAIN;
+    if (has_dictionary(column))
+        put_numbers(to, column);
+    else if (column->description->kind == PARQUET_INT64)
+        put_deltas(to, column->values, column->count);
+    else
+        put_flags(to, column);
+}
+
+/* ------------------------------------------------------------------ pages, chunks */
+
+static export_compressor *compressor_of(const struct parquet_column *column)
+{
+    return has_dictionary(column) ? export_compressor_linked() : NULL;
+}
+
+static void put_page(struct parquet_file *file, const struct parquet_column *column, int kind,
+                     const struct buffer *bytes)
+{
+    struct buffer packed = { 0 };
+    struct thrift *to = &file->pages;
+    const size_t from = to->bytes.used;
+    export_compressor *compress = compressor_of(column);
+    const struct buffer *stored = compress ? &packed : bytes;
+    to->failed |= compress && !compress(&packed, bytes->bytes, bytes->used, COMPRESS_GZIP);
+    thrift_open(to, 0);
+    thrift_number(to, 1, THRIFT_I32, kind);
+    thrift_number(to, 2, THRIFT_I32, (int64_t)bytes->used);
+    thrift_number(to, 3, THRIFT_I32, (int64_t)stored->used);
+    thrift_open(to, kind == PAGE_DATA ? 5 : 7);
+    thrift_number(to, 1, THRIFT_I32, kind == PAGE_DATA ? column->rows : column->entry_count);
+    thrift_number(to, 2, THRIFT_I32, kind == PAGE_DATA ? encodings[column->description->kind] : PLAIN);
+    for (unsigned levels = 3; kind == PAGE_DATA && levels <= 4; levels++)
+        thrift_number(to, levels, THRIFT_I32, RLE);
+    thrift_close(to);
+    thrift_close(to);
+    file->unpacked_size += to->bytes.used - from + bytes->used;
+    thrift_append(to, stored->bytes, stored->used);
+    buffer_free(&packed);
+}
+
+void parquet_describe_type(struct thrift *to, const struct parquet_description *description)
+{
+    thrift_open(to, 0);
+    thrift_number(to, 1, THRIFT_I32, types[description->kind]);
+    thrift_number(to, 3, THRIFT_I32, description->optional);
+    thrift_bytes(to, 4, description->name, strlen(description->name));
+    if (meanings[description->kind] != NO_MEANING)
+        thrift_number(to, 6, THRIFT_I32, meanings[description->kind]);
+    thrift_close(to);
+}
+
+/* The smallest and greatest time, by which readers skip row groups. */
+static void describe_range(struct thrift *to, const struct parquet_column *column)
+{
+    int64_t least = INT64_MAX, most = INT64_MIN;
+    if (column->description->kind != PARQUET_INT64 || !column->count)
+        return;
+    for (uint32_t i = 0; i < column->count; i++) {
+        const int64_t value = (int64_t)column->values[i];
+        least = value < least ? value : least;
+        most = value > most ? value : most;
+    }
+    for (unsigned number = 5; number <= 6; number++) {
+        thrift_field(to, number, THRIFT_BYTES);
+        thrift_varint(to, sizeof most);
+        thrift_raw(to, (uint64_t)(number == 5 ? most : least), sizeof most);
     }
 }
 
-bool parquet_put_column(struct parquet_column *column, struct buffer *out, struct parquet_chunk *chunk)
+/* Where pages begin in the file: the dictionary's, or else the only one; the one of the rows; and behind it. */
+struct places {
+    uint64_t first, rows, end;
+};
+
+static void describe(struct thrift *to, const struct parquet_column *column, const struct places *at, uint64_t unpacked)
+{
+    const struct parquet_description *description = column->description;
+    thrift_open(to, 0);
+    thrift_number(to, 2, THRIFT_I64, 0);
+    thrift_open(to, 3);
+    thrift_number(to, 1, THRIFT_I32, types[description->kind]);
+    thrift_list(to, 2, THRIFT_I32, 2);
+    thrift_number(to, 0, THRIFT_I32, encodings[column->description->kind]);
+    thrift_number(to, 0, THRIFT_I32, has_dictionary(column) ? PLAIN : RLE);
+    thrift_list(to, 3, THRIFT_BYTES, 1);
+    thrift_bytes(to, 0, description->name, strlen(description->name));
+    thrift_number(to, 4, THRIFT_I32, compressor_of(column) ? CODEC_GZIP : CODEC_NONE);
+    thrift_number(to, 5, THRIFT_I64, column->rows);
+    thrift_number(to, 6, THRIFT_I64, (int64_t)unpacked);
+    thrift_number(to, 7, THRIFT_I64, (int64_t)(at->end - at->first));
+    thrift_number(to, 9, THRIFT_I64, (int64_t)at->rows);
+    if (has_dictionary(column))
+        thrift_number(to, 11, THRIFT_I64, (int64_t)at->first);
+    thrift_open(to, 12);
+    thrift_number(to, 3, THRIFT_I64, description->optional ? column->rows - column->count : 0);
+    describe_range(to, column);
+    thrift_close(to);
+    thrift_close(to);
+    thrift_close(to);
+}
+
+static uint64_t end_of(const struct parquet_file *file)
+{
+    return file->written + file->pages.bytes.used;
+}
+
+void parquet_put_column(struct parquet_file *file, struct parquet_column *column)
 {
     struct thrift values = { 0 };
-    bool ok = true;
-    const bool has_dictionary = column->description->coding == PARQUET_DICTIONARY;
-    chunk->packed = has_dictionary && export_compressor_linked();
-    chunk->nulls = column->description->optional ? column->rows - column->count : 0;
-    chunk->least = INT64_MAX, chunk->most = INT64_MIN;
-    for (uint32_t i = 0; column->description->coding == PARQUET_DELTAS && i < column->count; i++) {
-        int64_t value = (int64_t)column->values[i];
-        chunk->least = value < chunk->least ? value : chunk->least;
-        chunk->most = value > chunk->most ? value : chunk->most;
-    }
-    if (has_dictionary)
-        ok = put_page(out, PAGE_DICTIONARY, ENCODING_PLAIN, column->entry_count, &column->dictionary, chunk);
-    chunk->dictionary_size = chunk->size;
-    int encoding = put_values(&values, column);
-    ok = ok && !values.failed && put_page(out, PAGE_DATA, encoding, column->rows, &values.bytes, chunk);
+    struct places at = { .first = end_of(file) };
+    const uint64_t unpacked = file->unpacked_size;
+    if (has_dictionary(column))
+        put_page(file, column, PAGE_DICTIONARY, &column->dictionary.bytes);
+    at.rows = end_of(file);
+    put_values(&values, column);
+    put_page(file, column, PAGE_DATA, &values.bytes);
+    at.end = end_of(file);
+    describe(&file->groups, column, &at, file->unpacked_size - unpacked);
+    file->pages.failed |= column->dictionary.failed || values.failed;
     buffer_free(&values.bytes);
     column->rows = column->count = column->entry_count = 0;
-    column->dictionary.used = 0;
+    column->dictionary.bytes.used = 0;
     column->last = NULL;
     hash_table_free(&column->ids);
-    return ok;
 }

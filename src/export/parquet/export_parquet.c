@@ -3,247 +3,252 @@
  *
  *     PAR1 | row group | row group | … | description, its size | PAR1
  *
- * A row group is up to 131072 events, each of whose columns is written as a chunk (table.h). What a span does beside
- * the spans inside of it is known when it ends, which may be after its row group has been written: so all are nested
- * twice, and the first time those are kept that outlast their row group. Source: apache/parquet-format.
+ * A row group is up to 131072 events, each of whose columns is written as a chunk (column.h). Source:
+ * apache/parquet-format.
  */
-#include <stdlib.h>
+#include <string.h>
 
 #include "../../base/failure.h"
 #include "../export.h"
 #include "../identities.h"
 #include "../json.h"
-#include "../self_times.h"
-#include "table.h"
+#include "../self_groups.h"
+#include "column.h"
 
-#define GROUP_ROWS 131072u
 #define GROUP_TEXT_BYTES (16u << 20) /* of details */
 #define MAGIC "PAR1"
-struct parquet_group_size {
-    uint32_t rows;
-    uint64_t text_bytes, first_span;
-};
 
-/* Of a span that outlasts its row group. */
-struct parquet_self {
-    uint64_t span, self_ns;
-};
+/* Name, kind, and whether a row may lack it. */
+#define COLUMNS(X)                          \
+    X(HOST, "host", TEXT, true)             \
+    X(BOOT, "boot", TEXT, true)             \
+    X(PROCESS, "process", TEXT, true)       \
+    X(PID, "pid", UINT32, false)            \
+    X(TID, "tid", UINT32, false)            \
+    X(THREAD, "thread", TEXT, true)         \
+    X(CATEGORY, "category", TEXT, true)     \
+    X(NAME, "name", TEXT, false)            \
+    X(START, "start_ns", INT64, false)      \
+    X(DURATION, "duration_ns", INT64, true) \
+    X(SELF, "self_ns", INT64, true)         \
+    X(FAILED, "failed", BOOLEAN, false)     \
+    X(ERROR, "error", TEXT, true)           \
+    X(DETAIL, "detail", TEXT, true)         \
+    X(FLOW, "flow", UINT64, true)           \
+    X(VALUE, "value", DOUBLE, true)
+#define NUMBER(id, name, kind, optional) id,
+#define DESCRIPTION(id, name, kind, optional) { name, PARQUET_##kind, optional },
+enum { COLUMNS(NUMBER) COLUMN_COUNT };
+static const struct parquet_description descriptions[COLUMN_COUNT] = { COLUMNS(DESCRIPTION) };
 
 struct parquet_export {
+    struct parquet_file file;
     struct parquet_column columns[COLUMN_COUNT];
-    struct parquet_group *groups;
-    struct parquet_group_size filling;
-    uint32_t group_count, group_room;
-    uint64_t written, spans, origin_ns;
-    struct self_times nesting;
-    struct parquet_self *outlasting; /* in the order of their ends */
-    uint32_t outlasting_count, outlasting_room;
-    bool failed; /* for want of memory */
+    uint32_t group_count, rows; /* the row group that is being filled: its rows, and the bytes of their details */
+    uint64_t text_bytes, origin_ns;
+    struct self_groups self;
     struct pid_names names;
     struct buffer valid;
 };
 
-/* ------------------------------------------------------------------------ nesting */
+/* ------------------------------------------------------------------------- groups */
 
-static bool is_span(const struct trace_event *event)
+/* Whether the event does not belong to the row group of those before, which is then to be ended. */
+static bool begins_group(struct parquet_export *parquet, const struct trace_event *event)
 {
-    return event->kind == TRACE_KIND_SPAN;
+    const bool begins = parquet->rows >= PARQUET_GROUP_ROWS || parquet->text_bytes >= GROUP_TEXT_BYTES;
+    if (begins)
+        parquet->rows = 0, parquet->text_bytes = 0;
+    parquet->rows++;
+    parquet->text_bytes += event->detail_size;
+    return begins;
 }
 
-/* Times beyond what is stored as a signed number are its greatest. */
-static uint64_t bounded(uint64_t time_ns)
-{
-    return time_ns < INT64_MAX ? time_ns : INT64_MAX;
-}
-
-/* Whether the row group is to be written before an event. */
-static bool is_full(const struct parquet_group_size *group)
-{
-    return group->rows >= GROUP_ROWS || group->text_bytes >= GROUP_TEXT_BYTES;
-}
-
-static void fill(struct parquet_group_size *group, const struct trace_event *event)
-{
-    group->rows++;
-    group->text_bytes += event->detail_size;
-}
-
-static bool nest(struct parquet_export *parquet, const struct trace_event *event)
-{
-    uint64_t number = parquet->spans++, start_ns = bounded(event->time_ns);
-    if (event->has & TRACE_HAS_ASYNC_ID) {
-        parquet->nesting.known(parquet, number, bounded(event->duration_ns));
-        return true;
-    }
-    const struct self_span span = { number, start_ns, bounded(start_ns + bounded(event->duration_ns)), event->track };
-    return self_times_enter(&parquet->nesting, &span);
-}
-
-static void keep_outlasting(void *context, uint64_t span, uint64_t self_ns)
-{
-    struct parquet_export *parquet = context;
-    if (span >= parquet->filling.first_span)
-        return;
-    struct parquet_self *all =
-        array_grow(parquet->outlasting, parquet->outlasting_count, &parquet->outlasting_room, sizeof *all);
-    parquet->failed = parquet->failed || !all;
-    if (!all)
-        return;
-    parquet->outlasting = all;
-    all[parquet->outlasting_count++] = (struct parquet_self){ span, self_ns };
-}
-
-static bool find_outlasting(struct export *export)
+/* The first of the two times that spans are nested. */
+static bool nest_all(struct export *export)
 {
     struct parquet_export *parquet = export->state;
     struct trace_event event;
-    bool ok = self_times_init(&parquet->nesting, export->snapshot->tracks.count);
-    for (size_t i = 0, count = tracer_snapshot_count(export->snapshot); ok && i < count; i++) {
+    if (!self_groups_init(&parquet->self, export->snapshot->tracks.count))
+        return false;
+    for (size_t i = 0, count = tracer_snapshot_count(export->snapshot); i < count; i++) {
         tracer_snapshot_get(export->snapshot, export->order[i], &event);
-        if (is_full(&parquet->filling))
-            parquet->filling = (struct parquet_group_size){ .first_span = parquet->spans };
-        fill(&parquet->filling, &event);
-        ok = !is_span(&event) || nest(parquet, &event);
+        if (begins_group(parquet, &event))
+            self_groups_end(&parquet->self);
+        if (event.kind == TRACE_KIND_SPAN)
+            self_groups_add(&parquet->self, &event);
     }
-    if (ok)
-        self_times_end(&parquet->nesting);
-    parquet->filling = (struct parquet_group_size){ 0 };
-    parquet->spans = 0;
-    return ok && !parquet->failed;
+    parquet->rows = 0, parquet->text_bytes = 0;
+    self_groups_again(&parquet->self, parquet->columns[SELF].values);
+    return !parquet->self.failed;
 }
 
-static void know_self(void *context, uint64_t span, uint64_t self_ns)
+/* Writes pages. False without memory, now or before. */
+static bool put_pages(struct export *export)
 {
-    struct parquet_export *parquet = context;
-    if (span >= parquet->filling.first_span)
-        parquet->columns[SELF].values[span - parquet->filling.first_span] = self_ns;
-}
-
-/* -------------------------------------------------------------------- row groups */
-
-static bool put(struct export *export, const void *bytes, size_t size)
-{
-    ((struct parquet_export *)export->state)->written += size;
-    return buffer_append(&export->out, bytes, size);
+    struct parquet_export *parquet = export->state;
+    struct thrift *pages = &parquet->file.pages;
+    parquet->file.written += pages->bytes.used;
+    bool ok =
+        !pages->failed && !parquet->self.failed && buffer_append(&export->out, pages->bytes.bytes, pages->bytes.used);
+    pages->bytes.used = 0;
+    return ok;
 }
 
 static bool put_group(struct export *export)
 {
     struct parquet_export *parquet = export->state;
-    struct parquet_group *groups =
-        array_grow(parquet->groups, parquet->group_count, &parquet->group_room, sizeof *groups);
-    if (!groups)
-        return false;
-    parquet->groups = groups;
-    struct parquet_group *group = &groups[parquet->group_count++];
-    *group = (struct parquet_group){ .rows = parquet->filling.rows };
-    for (uint32_t i = 0; i < parquet->outlasting_count; i++) {
-        if (parquet->outlasting[i].span < parquet->spans)
-            know_self(parquet, parquet->outlasting[i].span, parquet->outlasting[i].self_ns);
-    }
-    for (unsigned c = 0; c < COLUMN_COUNT; c++) {
-        group->chunks[c].at = parquet->written;
-        if (!parquet_put_column(&parquet->columns[c], &export->out, &group->chunks[c]))
-            return false;
-        parquet->written += group->chunks[c].size;
-    }
-    parquet->filling = (struct parquet_group_size){ .first_span = parquet->spans };
-    return true;
+    struct parquet_file *file = &parquet->file;
+    struct thrift *to = &file->groups;
+    const uint32_t rows = parquet->columns[NAME].rows;
+    const uint64_t before = file->unpacked_size;
+    self_groups_end(&parquet->self);
+    thrift_open(to, 0);
+    thrift_list(to, 1, THRIFT_STRUCT, COLUMN_COUNT);
+    for (unsigned c = 0; c < COLUMN_COUNT; c++)
+        parquet_put_column(file, &parquet->columns[c]);
+    thrift_number(to, 2, THRIFT_I64, (int64_t)(file->unpacked_size - before));
+    thrift_number(to, 3, THRIFT_I64, rows);
+    thrift_list(to, 4, THRIFT_STRUCT, 1);
+    thrift_open(to, 0);
+    thrift_number(to, 1, THRIFT_I32, START);
+    thrift_field(to, 2, THRIFT_FALSE); /* not descending */
+    thrift_field(to, 3, THRIFT_FALSE); /* no nulls first */
+    thrift_close(to);
+    thrift_close(to);
+    parquet->group_count++;
+    return put_pages(export);
 }
 
 /* -------------------------------------------------------------------------- rows */
 
-static bool put_text(struct parquet_export *parquet, unsigned c, const char *text, size_t size, bool borrowed)
+static void put_text(struct parquet_export *parquet, unsigned c, const char *text, size_t size, bool borrowed)
 {
-    if (!text)
-        return parquet_add_null(&parquet->columns[c]);
-    if (borrowed && text == parquet->columns[c].last)
-        return parquet_add_text(&parquet->columns[c], text, size, true);
-    const char *valid = json_valid(&parquet->valid, text, size);
-    return valid && parquet_add_text(&parquet->columns[c], valid, valid == text ? size : strlen(valid),
-                                     borrowed && valid == text);
+    struct parquet_column *column = &parquet->columns[c];
+    const char *valid = text;
+    if (text && (!borrowed || text != column->last))
+        valid = json_valid(&parquet->valid, text, size);
+    if (text && !valid)
+        column->dictionary.failed = true;
+    else
+        parquet_add_text(column, valid, valid == text ? size : strlen(valid), borrowed && valid == text);
 }
 
 /* "" means unknown. */
-static bool put_name(struct parquet_export *parquet, unsigned c, const char *name)
+static void put_name(struct parquet_export *parquet, unsigned c, const char *name)
 {
-    return put_text(parquet, c, name && name[0] ? name : NULL, name ? strlen(name) : 0, true);
+    put_text(parquet, c, name && name[0] ? name : NULL, name ? strlen(name) : 0, true);
 }
 
-static bool put_number(struct parquet_export *parquet, unsigned c, bool there, uint64_t value)
+/* Times beyond what is stored as a signed number are its greatest. */
+static void put_time(struct parquet_column *column, bool there, uint64_t time_ns)
 {
-    return there ? parquet_add_number(&parquet->columns[c], value) : parquet_add_null(&parquet->columns[c]);
+    parquet_add_number(column, there, time_ns < INT64_MAX ? time_ns : INT64_MAX);
 }
 
-static bool put_place(struct parquet_export *parquet, const struct export *export, const struct trace_event *event)
+static void put_place(struct parquet_export *parquet, const struct export *export, const struct trace_event *event)
 {
     const struct tracer_snapshot *snapshot = export->snapshot;
+    struct parquet_column *columns = parquet->columns;
     struct trace_track track = { "", (uint32_t)snapshot->header.pid, (uint32_t)snapshot->header.pid };
     tracer_snapshot_track(snapshot, event->track, &track);
-    const char *process = process_name(&parquet->names, track.pid);
-    return put_name(parquet, HOST, export->host) && put_name(parquet, BOOT, snapshot->header.boot_id) &&
-           put_name(parquet, PROCESS, process) && put_number(parquet, PID, true, track.pid) &&
-           put_number(parquet, TID, true, track.tid) && put_name(parquet, THREAD, track.name);
+    put_name(parquet, HOST, export->host);
+    put_name(parquet, BOOT, snapshot->header.boot_id);
+    put_name(parquet, PROCESS, process_name(&parquet->names, track.pid));
+    parquet_add_number(&columns[PID], true, track.pid);
+    parquet_add_number(&columns[TID], true, track.tid);
+    put_name(parquet, THREAD, track.name);
 }
 
-static bool put_error(struct parquet_export *parquet, const struct trace_event *event)
+static void put_row(struct parquet_export *parquet, const struct trace_event *event)
 {
-    size_t size;
-    const char *error = event->has & TRACE_FAILED ? failure_name(event->detail, &size) : NULL;
-    return put_number(parquet, FAILED, true, error != NULL) && put_text(parquet, ERROR, error, error ? size : 0, false);
-}
-
-static bool put_row(struct parquet_export *parquet, const struct export *export, const struct trace_event *event)
-{
-    const char *category = event->label ? event->label : trace_category_name(event->category);
-    const bool span = is_span(event), sample = event->kind == TRACE_KIND_SAMPLE;
+    struct parquet_column *columns = parquet->columns;
+    const bool span = event->kind == TRACE_KIND_SPAN;
+    size_t error_size = 0;
+    const char *error = event->has & TRACE_FAILED ? failure_name(event->detail, &error_size) : NULL;
     uint64_t value;
     memcpy(&value, &event->value, sizeof value);
-    return put_place(parquet, export, event) && put_name(parquet, CATEGORY, category) &&
-           put_text(parquet, NAME, event->name, strlen(event->name), true) &&
-           put_number(parquet, START, true, bounded(parquet->origin_ns + event->time_ns)) &&
-           put_number(parquet, DURATION, span, bounded(event->duration_ns)) && put_number(parquet, SELF, span, 0) &&
-           put_error(parquet, event) && put_text(parquet, DETAIL, event->detail, event->detail_size, false) &&
-           put_number(parquet, FLOW, event->kind == TRACE_KIND_FLOW, event->flow_id) &&
-           put_number(parquet, VALUE, sample, value) && (!span || nest(parquet, event));
+    put_name(parquet, CATEGORY, event->label ? event->label : trace_category_name(event->category));
+    put_text(parquet, NAME, event->name, strlen(event->name), true);
+    put_time(&columns[START], true, parquet->origin_ns + event->time_ns);
+    put_time(&columns[DURATION], span, event->duration_ns);
+    parquet_add_number(&columns[SELF], span, 0);
+    parquet_add_number(&columns[FAILED], true, error != NULL);
+    put_text(parquet, ERROR, error, error_size, false);
+    put_text(parquet, DETAIL, event->detail, event->detail_size, false);
+    parquet_add_number(&columns[FLOW], event->kind == TRACE_KIND_FLOW, event->flow_id);
+    parquet_add_number(&columns[VALUE], event->kind == TRACE_KIND_SAMPLE, value);
+    if (span)
+        self_groups_add(&parquet->self, event);
 }
 
 static bool parquet_event(struct export *export, const struct trace_event *event, bool first)
 {
     struct parquet_export *parquet = export->state;
     (void)first;
-    if (is_full(&parquet->filling) && !put_group(export))
+    if (begins_group(parquet, event) && !put_group(export))
         return false;
-    fill(&parquet->filling, event);
-    return put_row(parquet, export, event);
+    put_place(parquet, export, event);
+    put_row(parquet, event);
+    return true;
 }
+
+/* ------------------------------------------------------------- beginning and end */
 
 static bool parquet_begin(struct export *export)
 {
     struct parquet_export *parquet = export->state;
     for (unsigned c = 0; c < COLUMN_COUNT; c++)
-        parquet->columns[c].description = &parquet_columns[c];
+        parquet->columns[c].description = &descriptions[c];
+    thrift_append(&parquet->file.pages, MAGIC, sizeof MAGIC - 1);
     parquet->origin_ns = origin_ns(export->snapshot);
-    parquet->nesting.known = keep_outlasting;
-    parquet->nesting.context = parquet;
-    if (!pid_names_init(&parquet->names, export->snapshot, false) || !find_outlasting(export))
-        return false;
-    parquet->nesting.known = know_self;
-    return put(export, MAGIC, sizeof MAGIC - 1);
+    return pid_names_init(&parquet->names, export->snapshot, false) && nest_all(export);
 }
 
-/* ------------------------------------------------------------------------ ending */
+static void describe_columns(struct thrift *to)
+{
+    thrift_list(to, 2, THRIFT_STRUCT, COLUMN_COUNT + 1);
+    thrift_open(to, 0);
+    thrift_bytes(to, 4, "events", strlen("events"));
+    thrift_number(to, 5, THRIFT_I32, COLUMN_COUNT);
+    thrift_close(to);
+    for (unsigned c = 0; c < COLUMN_COUNT; c++)
+        parquet_describe_type(to, &descriptions[c]);
+}
+
+static void describe_file(struct thrift *to, const struct parquet_export *parquet, size_t rows)
+{
+    static const char writer[] = "ringscope version " TRACER_VERSION;
+    const struct thrift *groups = &parquet->file.groups;
+    const size_t from = to->bytes.used;
+    thrift_open(to, 0);
+    thrift_number(to, 1, THRIFT_I32, 2);
+    describe_columns(to);
+    thrift_number(to, 3, THRIFT_I64, (int64_t)rows);
+    thrift_list(to, 4, THRIFT_STRUCT, parquet->group_count);
+    thrift_append(to, groups->bytes.bytes, groups->bytes.used);
+    thrift_bytes(to, 6, writer, sizeof writer - 1);
+    thrift_list(to, 7, THRIFT_STRUCT, COLUMN_COUNT);
+    for (unsigned c = 0; c < COLUMN_COUNT; c++) { /* all are ordered as their types are */
+        thrift_open(to, 0);
+        thrift_open(to, 1);
+        thrift_close(to);
+        thrift_close(to);
+    }
+    thrift_close(to);
+    thrift_raw(to, to->bytes.used - from, sizeof(uint32_t));
+    to->failed |= groups->failed || to->bytes.used - from > INT32_MAX;
+}
 
 static bool parquet_end(struct export *export)
 {
     struct parquet_export *parquet = export->state;
-    struct buffer description = { 0 };
-    self_times_end(&parquet->nesting);
-    bool ok = (parquet->filling.rows == 0 || put_group(export)) &&
-              parquet_describe(&description, parquet->groups, parquet->group_count) &&
-              put(export, description.bytes, description.used) && put(export, MAGIC, sizeof MAGIC - 1);
-    buffer_free(&description);
-    return ok;
+    struct thrift *pages = &parquet->file.pages;
+    if (parquet->rows > 0 && !put_group(export))
+        return false;
+    describe_file(pages, parquet, tracer_snapshot_count(export->snapshot));
+    thrift_append(pages, MAGIC, sizeof MAGIC - 1);
+    return put_pages(export);
 }
 
 static void parquet_release(struct export *export)
@@ -251,9 +256,9 @@ static void parquet_release(struct export *export)
     struct parquet_export *parquet = export->state;
     for (unsigned c = 0; c < COLUMN_COUNT; c++)
         parquet_column_free(&parquet->columns[c]);
-    self_times_free(&parquet->nesting);
-    free(parquet->groups);
-    free(parquet->outlasting);
+    buffer_free(&parquet->file.pages.bytes);
+    buffer_free(&parquet->file.groups.bytes);
+    self_groups_free(&parquet->self);
     pid_names_free(&parquet->names);
     buffer_free(&parquet->valid);
 }

@@ -13,6 +13,7 @@
 #include "recorded.h"
 
 #define LOADED_EVENTS 1000000u /* trace_processor takes a minute and gigabytes for ten million */
+#define GIGABYTE_EVENTS 9200000u
 #define MIB (1024.0 * 1024.0)
 
 static char command[BENCH_PATH_MAX + 16], image[BENCH_PATH_MAX];
@@ -143,7 +144,41 @@ static bool load(struct bench_result *result)
     return ok;
 }
 
+/* As many spans as make a gigabyte of Trace Event JSON: frames of five, on four threads. */
+static bool write_gigabyte(const char *path, struct bench_result *result)
+{
+    static const char *const names[] = { "frame", "input", "update", "draw", "triangle" };
+    static const unsigned starts[] = { 0, 1, 22, 54, 56 }, durations[] = { 98, 20, 30, 40, 30 };
+    FILE *file = fopen(path, "w");
+    bool ok = file && fputs("{\"traceEvents\":[\n", file) >= 0;
+    for (unsigned i = 0; ok && i < GIGABYTE_EVENTS; i++) {
+        const unsigned frame = i / 5, at = i % 5;
+        ok = fprintf(file,
+                     "{\"ph\":\"X\",\"cat\":\"bench\",\"name\":\"%s %u\",\"pid\":1,\"tid\":%u,\"ts\":%u,\"dur\":%u,"
+                     "\"args\":{\"detail\":\"frame %u\"}}%s\n",
+                     names[at], frame % 40, 100 + frame % 4, frame / 4 * 100 + starts[at], durations[at], frame,
+                     i + 1 < GIGABYTE_EVENTS ? "," : "]}") > 0;
+    }
+    if (file && fclose(file) != 0)
+        ok = false;
+    return ok || bench_fail(result, "%s: %s", path, strerror(errno));
+}
+
+/* Of a command that needs statistics, so that the trace is imported and then loaded. */
+static bool import_peak(struct bench_result *result)
+{
+    char path[BENCH_PATH_MAX];
+    struct used used = { 0 };
+    own_path(path, ".json");
+    const char *const arguments[] = { command, "summary", path, NULL };
+    bool ok = write_gigabyte(path, result) && run(arguments, &used, result);
+    unlink(path);
+    result->value = used.peak_mib;
+    return ok;
+}
+
 static const struct bench rows[] = {
+    { "command.import.json.1G.peak", "MiB", BOUND_SIZE, 1024, NULL, import_peak },
     { "command.export.perfetto", "s", BOUND_RATIO, 0.6, "export --to chrome", export_perfetto },
     { "command.export.otlp", "s", BOUND_RATIO, 1.5, "export --to chrome", export_otlp },
     { "command.export.parquet", "s", BOUND_RATIO, 1.0, "export --to chrome", export_parquet },

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "../base/array.h"
+#include "../platform/freed_memory.h"
 #include "../timeline/as_image.h"
 #include "../timeline/import/import.h"
 #include "gzip.h"
@@ -207,6 +208,7 @@ int imported_open(const struct cli_call *call, struct cli_input *input, int file
     char first[4096];
     struct taking taking = { .call = call, .name = input->name };
     bool cut = false;
+    freed_memory_returns();
     ssize_t size = read_first(file, first, sizeof first);
     if (size < 0)
         return cli_fail(call, "%s: %s", input->name, strerror(errno));

@@ -119,25 +119,36 @@ static uint32_t list_events(const struct timeline *timeline, struct radix_arrays
     return count;
 }
 
-static bool add_events(struct laying *laying)
+/* The events and the ends of arrows, in order of completion. The caller frees the list; NULL: no memory. */
+static uint32_t *in_order_of_completion(const struct timeline *timeline, uint32_t *count)
 {
-    const struct timeline *timeline = laying->timeline;
-    size_t room = events_of(timeline) + 1;
+    const size_t room = events_of(timeline) + 1;
     struct radix_arrays arrays = { calloc(room, sizeof(uint64_t)), calloc(room, sizeof(uint64_t)),
                                    calloc(room, sizeof(uint32_t)), calloc(room, sizeof(uint32_t)) };
-    bool ok = arrays.key && arrays.other_key && arrays.index && arrays.other_index;
+    const bool ok = arrays.key && arrays.other_key && arrays.index && arrays.other_index;
     if (ok) {
         uint64_t bits;
-        uint32_t count = list_events(timeline, &arrays, &bits);
-        radix_sort(&arrays, count, bits);
-        for (uint32_t i = 0; ok && i < count; i++)
-            ok = arrays.index[i] < timeline->count ? add_event(laying, arrays.index[i])
-                                                   : add_flow_end(laying, arrays.index[i] - timeline->count);
+        *count = list_events(timeline, &arrays, &bits);
+        radix_sort(&arrays, *count, bits);
     }
     free(arrays.key);
     free(arrays.other_key);
-    free(arrays.index);
     free(arrays.other_index);
+    if (ok)
+        return arrays.index;
+    free(arrays.index);
+    return NULL;
+}
+
+/* The sort has freed its memory before the snapshot's is touched. */
+static bool add_events(struct laying *laying)
+{
+    const uint32_t events = laying->timeline->count;
+    uint32_t count = 0, *order = in_order_of_completion(laying->timeline, &count);
+    bool ok = order != NULL;
+    for (uint32_t i = 0; ok && i < count; i++)
+        ok = order[i] < events ? add_event(laying, order[i]) : add_flow_end(laying, order[i] - events);
+    free(order);
     return ok;
 }
 

@@ -8,6 +8,8 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 
 #include "marked_check.h"
 #include "platform/platform.h"
@@ -53,12 +55,37 @@ static void record_many(struct tracer *tracer, uint32_t writer, uint64_t from, u
     }
 }
 
+/* As sandboxes fork: the C library does not notice, and calls no fork handler. */
+static pid_t raw_fork(void)
+{
+#ifdef __s390x__
+    return (pid_t)syscall(SYS_clone, 0, SIGCHLD, 0, 0, 0);
+#else
+    return (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+#endif
+}
+
+static pid_t (*fork_function)(void);
+
 static pid_t fork_now(void)
 {
     fflush(NULL);
-    pid_t child = fork();
+    pid_t child = fork_function();
     MUST(child >= 0, "fork");
     return child;
+}
+
+/* Whether the kernel empties memory in children, however they are forked. */
+static bool kernel_empties(void)
+{
+#ifdef MADV_WIPEONFORK
+    void *memory = platform_memory_allocate(4096);
+    bool empties = memory && madvise(memory, 4096, MADV_WIPEONFORK) == 0;
+    platform_memory_free(memory, 4096);
+    return empties;
+#else
+    return false;
+#endif
 }
 
 /* The contents of the file, as another process sees them. */
@@ -378,18 +405,53 @@ static void the_shared_lane_of_children_that_were_killed_is_reused(void **state)
     kill_children_that_record(*state, 2);
 }
 
+/* The parent goes on as the child does, each at full speed. */
+static void a_child_beside_its_parent_writes_to_a_lane_of_its_own(void **state)
+{
+    struct scene *scene = *state;
+    struct marked_check check;
+    struct trace_summary summary;
+    const uint64_t count = STRESS_ASAN ? 20000 : 100000;
+    create(scene, (struct tracer_options){ .capacity_events = 1u << 18, .lanes = 4 });
+    record_many(scene->tracer, 1, 0, 1);
+    pid_t child = fork_now();
+    record_many(scene->tracer, child == 0 ? 0 : 1, 1, count);
+    if (child == 0)
+        _exit(0);
+    stress_wait(child);
+    look(scene, &check, &summary);
+    MUST_EQUAL(lost(&summary), 0);
+    MUST_EQUAL(check.by_writer[0], count - 1);
+    MUST_EQUAL(check.by_writer[1], count);
+}
+
+#define SCENE(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+/* With either way of forking. A raw fork of a process with threads leaves the child the locks of the C library. */
+#define SCENES                                                                                                     \
+    SCENE(parent_and_children_record_into_one_file), SCENE(names_and_operations_of_after_the_fork_are_told_apart), \
+        cmocka_unit_test(a_heap_image_is_the_childs_own_after_fork),                                               \
+        SCENE(a_child_that_closes_its_tracer_leaves_the_image_live),                                               \
+        SCENE(lanes_of_children_that_were_killed_are_reused),                                                      \
+        SCENE(the_shared_lane_of_children_that_were_killed_is_reused),                                             \
+        SCENE(a_child_beside_its_parent_writes_to_a_lane_of_its_own)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(parent_and_children_record_into_one_file, setup, teardown),
-        cmocka_unit_test_setup_teardown(names_and_operations_of_after_the_fork_are_told_apart, setup, teardown),
-        cmocka_unit_test(a_heap_image_is_the_childs_own_after_fork),
-        cmocka_unit_test_setup_teardown(children_of_a_parent_with_threads_record_in_lanes_that_are_reused, setup,
-                                        teardown),
-        cmocka_unit_test_setup_teardown(a_child_that_records_nothing_leaves_its_parents_lane_alone, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_child_that_closes_its_tracer_leaves_the_image_live, setup, teardown),
-        cmocka_unit_test_setup_teardown(lanes_of_children_that_were_killed_are_reused, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_shared_lane_of_children_that_were_killed_is_reused, setup, teardown),
+        SCENES,
+        SCENE(children_of_a_parent_with_threads_record_in_lanes_that_are_reused),
+        SCENE(a_child_that_records_nothing_leaves_its_parents_lane_alone),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    const struct CMUnitTest raw_tests[] = { SCENES };
+    fork_function = fork;
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    if (STRESS_TSAN)
+        puts("SKIPPED: fork, raw: ThreadSanitizer does not notice such a child");
+    else if (!kernel_empties())
+        puts("SKIPPED: fork, raw: this kernel empties no memory in children");
+    if (STRESS_TSAN || !kernel_empties())
+        return failed;
+    fork_function = raw_fork;
+    return failed + cmocka_run_group_tests(raw_tests, NULL, NULL);
 }

@@ -14,23 +14,38 @@ static void *give_self(void *task)
 {
     *(struct platform_task *)task = platform_self(false);
     ((struct platform_task *)task)[1] = platform_self(true);
-    return (void *)(uintptr_t)owner_self();
+    return NULL;
+}
+
+static void *own_identity(void *tracer)
+{
+    return (void *)(uintptr_t)owner_self(tracer);
+}
+
+static void each_thread_has_an_identity(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    pthread_t thread;
+    void *identity;
+    (void)state;
+    assert_int_equal(pthread_create(&thread, NULL, own_identity, fixture->tracer), 0);
+    assert_int_equal(pthread_join(thread, &identity), 0);
+    assert_true((uintptr_t)identity != (uintptr_t)owner_self(fixture->tracer));
+    fixture_end(fixture);
 }
 
 static void a_thread_has_ended_once_it_is_joined(void **state)
 {
     struct platform_task tasks[2], own = platform_self(false);
     pthread_t thread;
-    void *identity;
     (void)state;
     if (own.pid_namespace == 0 || own.start == 0)
         skip(); /* without /proc nothing can be proved */
     assert_false(platform_has_ended(&own));
     assert_int_equal(pthread_create(&thread, NULL, give_self, tasks), 0);
-    assert_int_equal(pthread_join(thread, &identity), 0);
+    assert_int_equal(pthread_join(thread, NULL), 0);
     assert_true(platform_has_ended(&tasks[0]));
     assert_false(platform_has_ended(&tasks[1])); /* the process is still running */
-    assert_true((uint64_t)(uintptr_t)identity != owner_self());
 }
 
 static void a_doubt_means_that_it_lives(void **state)
@@ -127,7 +142,7 @@ static void a_lane_whose_owner_has_not_signed_is_left_alone(void **state)
     struct image_lane *lane = fixture->tracer->writers[0].lane;
     (void)state;
     tracer_event(fixture->tracer, TRACE_FILE, "mine", NULL);
-    assert_int_equal(lane->owner, owner_self());
+    assert_int_equal(lane->owner, owner_self(fixture->tracer));
     assert_int_equal(lane->who.check, owner_check(lane->owner, &lane->who));
     lane->who.pid_tid = 0x3ffffff0ull << 32 | 0x3ffffff0; /* a dead task, if it were signed */
     assert_false(owner_is_dead(fixture->tracer, lane, lane->owner));
@@ -141,24 +156,28 @@ static void a_lane_whose_owner_has_not_signed_is_left_alone(void **state)
 
 static void a_forked_child_is_somebody_else(void **state)
 {
-    uint64_t self = owner_self(), process = owner_process();
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    struct tracer *tracer = fixture->tracer;
+    uint64_t self = owner_self(tracer), process = owner_process(tracer);
     int status;
     (void)state;
-    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 }); /* installs the fork handler */
     pid_t child = fork();
     if (child == 0) {
-        uint64_t own = owner_self(), again = owner_self();
-        _exit(own == self || owner_process() == process || again != own);
+        tracer_event(tracer, TRACE_FILE, "the child's", NULL);
+        uint64_t own = owner_self(tracer), again = owner_self(tracer);
+        _exit(own == self || owner_process(tracer) == process || again != own || owner_is_creator(tracer));
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
-    assert_true(owner_self() == self && owner_process() == process && self != process && self && process);
+    assert_true(owner_self(tracer) == self && owner_process(tracer) == process && self != process && self && process);
+    assert_true(owner_is_creator(tracer));
     fixture_end(fixture);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_thread_has_an_identity),
         cmocka_unit_test(a_thread_has_ended_once_it_is_joined),
         cmocka_unit_test(a_doubt_means_that_it_lives),
         cmocka_unit_test(a_number_that_is_used_again_is_another_task),

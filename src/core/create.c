@@ -8,6 +8,7 @@
 #include "keep.h"
 #include "owner.h"
 #include "path.h"
+#include "site.h"
 #include "tracer_tables.h"
 #include "unnamed.h"
 #include "writer.h"
@@ -18,17 +19,6 @@ static const char *const known_operations[] = {
     "mkdir",     "readdir",  "remove",   "exists",    "chdir",   "getcwd",    "getpid",
     "mem_alloc", "mem_free", "mem_read", "mem_write", "shm_ops", "timer_ops", "signal_ops",
 };
-
-static uint32_t next_generation(void)
-{
-    static uint32_t generations;
-    uint32_t generation;
-    do {
-        generation = __atomic_add_fetch(&generations, 1, __ATOMIC_RELAXED);
-        generation &= (1u << GENERATION_BITS) - 1;
-    } while (generation == 0); /* 0 marks an empty cache */
-    return generation;
-}
 
 static void once_per_process(void)
 {
@@ -271,6 +261,8 @@ static void free_private(struct tracer *tracer)
     intern_free(&tracer->operations);
     intern_free(&tracer->tracks);
     intern_free(&tracer->frames);
+    if (tracer->own)
+        platform_memory_free(tracer->own, sizeof *tracer->own);
     if (tracer->private_memory)
         platform_memory_free(tracer->private_memory, tracer->private_bytes);
     free(tracer);
@@ -283,11 +275,15 @@ static enum tracer_error fill(struct tracer *tracer, const struct tracer_options
     write_header(tracer->header, geometry);
     tracer->header->without_details = options->without_details;
     tracer->without_details = options->without_details;
+    tracer->own = platform_memory_allocate_wiped(sizeof *tracer->own);
+    if (!tracer->own)
+        return TRACER_ERROR_MEMORY;
     tracer->generation = next_generation();
-    tracer->cache_key = (uint64_t)tracer->generation << CACHE_EPOCHS_BITS;
+    tracer->site_key = (uint64_t)tracer->generation << SITE_GENERATION_SHIFT;
+    tracer->own->cache_key = (uint64_t)next_generation() << CACHE_EPOCHS_BITS;
     writer_place_take(tracer);
     tracer->pid = platform_pid();
-    tracer->process = owner_process();
+    tracer->process = owner_process(tracer);
     tracer->prefaulted = options->prefault;
     tracer->program_clock = options->clock;
     tracer->program_clock_argument = options->clock_argument;
@@ -354,7 +350,7 @@ void tracer_mark_closed(struct tracer *tracer)
     tracer_calibrate(tracer, CALIBRATE_NOW);
     if (PLATFORM_HAS_FILES && tracer->triggers)
         triggers_end(tracer);
-    if (tracer->process == owner_process() || !memory_is_shared(tracer))
+    if (owner_is_creator(tracer) || !memory_is_shared(tracer))
         atomic64_store_release(&tracer->header->state, IMAGE_CLOSED);
     if (PLATFORM_HAS_FILES && tracer->keep)
         keep_end(tracer);

@@ -126,7 +126,7 @@ enum tracer_error keep_begin(struct tracer *tracer, const char *path, struct tra
 
 void keep_end(struct tracer *tracer)
 {
-    if (tracer->process == owner_process()) {
+    if (owner_is_creator(tracer)) {
         platform_pulse_stop(tracer->keep->pulse);
         copy_now(tracer, NULL);
     }

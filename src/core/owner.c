@@ -1,38 +1,36 @@
 /* See owner.h. */
 #include "owner.h"
 
-static __thread uint64_t self __attribute__((tls_model("initial-exec")));
-static uint64_t process;
-
-uint64_t owner_self(void)
-{
-    if (self == 0)
-        self = platform_random();
-    return self;
-}
-
 /* Drawn by whichever thread comes first. */
-uint64_t owner_process(void)
+uint64_t owner_process(const struct tracer *tracer)
 {
-    uint64_t none = 0, drawn = atomic64_load(&process);
+    uint64_t none = 0, drawn = atomic64_load(&tracer->own->identity);
     if (drawn)
         return drawn;
     drawn = platform_random();
-    return atomic64_exchange(&process, &none, drawn) ? drawn : none;
+    return atomic64_exchange(&tracer->own->identity, &none, drawn) ? drawn : none;
 }
 
-void owners_after_fork(void)
+uint64_t owner_self(const struct tracer *tracer)
 {
-    self = 0;
-    atomic64_store(&process, 0);
+    static __thread uint64_t self __attribute__((tls_model("initial-exec")));
+    if (self == 0)
+        self = platform_random();
+    return self ^ owner_process(tracer);
+}
+
+/* The pid as well: a kernel that empties no memory leaves a child its parent's identity until it records. */
+bool owner_is_creator(const struct tracer *tracer)
+{
+    return tracer->process == owner_process(tracer) && tracer->pid == platform_pid();
 }
 
 /* The check is stored last: until then nothing is known about the owner, and it is taken to be alive. */
-void owner_sign(struct image_lane *lane, uint64_t owner)
+void owner_sign(const struct tracer *tracer, struct image_lane *lane, uint64_t owner)
 {
-    struct platform_task task = platform_self(owner == owner_process());
+    struct platform_task task = platform_self(owner == owner_process(tracer));
     struct image_owner who = {
-        .process = owner_process(),
+        .process = owner_process(tracer),
         .pid_tid = task.pid | (uint64_t)task.tid << 32,
         .start = task.start,
         .pid_namespace = task.pid_namespace,
@@ -58,7 +56,7 @@ bool owner_is_dead(const struct tracer *tracer, const struct image_lane *lane, u
     };
     if (check != owner_check(owner, &who))
         return false;
-    if (!memory_is_shared(tracer) && who.process != owner_process())
+    if (!memory_is_shared(tracer) && who.process != owner_process(tracer))
         return true;
     return platform_has_ended(&(struct platform_task){
         .pid = (uint32_t)who.pid_tid,

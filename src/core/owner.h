@@ -8,15 +8,16 @@
 
 #include "tracer_internal.h"
 
-/* The calling thread's identity, drawn at its first use, and again in a forked child. */
-uint64_t owner_self(void);
-/* The identity of its process. */
-uint64_t owner_process(void);
-/* In a forked child: forgets both, which are its parent's. */
-void owners_after_fork(void);
+/* The identity of this process, drawn at its first use. */
+uint64_t owner_process(const struct tracer *tracer);
+/* That of the calling thread. In a forked child it is another, because that of its process is. */
+uint64_t owner_self(const struct tracer *tracer);
+
+/* Whether this process created the tracer, and is no forked child. */
+bool owner_is_creator(const struct tracer *tracer);
 
 /* Writes down who has just become the lane's owner. */
-void owner_sign(struct image_lane *lane, uint64_t owner);
+void owner_sign(const struct tracer *tracer, struct image_lane *lane, uint64_t owner);
 
 /* Whether the lane's owner certainly never records again. owner: as read from the lane. */
 bool owner_is_dead(const struct tracer *tracer, const struct image_lane *lane, uint64_t owner);

@@ -59,7 +59,7 @@ always_inline_ bool fast_path(struct tracer *tracer, const uint64_t *site, enum 
     /* The thread has a lane of its own that was cleared for the epochs of the control word. A signal handler may claim
      * one between any two loads: the key must be the same before and after. */
     const struct writer_cache *cached = writer_cached(tracer);
-    uint64_t key = atomic64_load(tracer->control) >> CONTROL_EVENTS_SHIFT | tracer->cache_key;
+    uint64_t key = atomic64_load(tracer->control) >> CONTROL_EVENTS_SHIFT | atomic64_load(&tracer->own->cache_key);
     if (unlikely(atomic64_load_acquire(&cached->key) != key))
         return false;
     *writer = __atomic_load_n(&cached->writer, __ATOMIC_ACQUIRE);

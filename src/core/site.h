@@ -19,7 +19,7 @@
 #define SITE_NUMBER_BITS (SITE_GENERATION_SHIFT - SITE_NUMBER_SHIFT)
 #define SITE_ID_MASK ((1u << SITE_NUMBER_SHIFT) - 1)
 
-static_assert(SITE_GENERATION_SHIFT == CACHE_EPOCHS_BITS, "a generation stands elsewhere in a tracer's key");
+static_assert(SITE_GENERATION_SHIFT == CACHE_EPOCHS_BITS, "a generation stands elsewhere in a cache's key");
 static_assert(SITE_ID_MASK >= RECORD_NAME_MASK, "a call site has no room for the id of a name");
 
 /* An entry of a tracer's table: the site's number, and the id. */
@@ -37,7 +37,7 @@ uint32_t site_find(const struct tracer *tracer, uint64_t word);
 always_inline_ bool site_is_of(const struct tracer *tracer, uint64_t word, uint32_t *id)
 {
     *id = (uint32_t)word & SITE_ID_MASK;
-    return likely((word ^ tracer->cache_key) >> SITE_GENERATION_SHIFT == 0);
+    return likely((word ^ tracer->site_key) >> SITE_GENERATION_SHIFT == 0);
 }
 
 /* Whether the site with this word remembers an id for this tracer. */

@@ -10,17 +10,36 @@
 #include "unnamed.h"
 #include "writer.h"
 
-__thread struct writer_cache writer_cache[WRITER_CACHE + 1] __attribute__((tls_model("initial-exec")));
+#define EMPTY              \
+    {                      \
+        .key = CACHE_EMPTY \
+    }
+__thread struct writer_cache writer_cache[WRITER_CACHE + 1] __attribute__((tls_model("initial-exec"))) = {
+    EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY,
+    EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY,
+};
+static_assert(WRITER_CACHE + 1 == 17, "a place in the cache does not begin empty");
 
 static uint32_t places_taken; /* of writer_cache, one bit each */
 
 /* For a thread that found no lane free, by the tracer's place: when it may ask again, and its track. */
 struct without_lane {
     uint64_t releases;
-    uint32_t generation;
+    uint64_t cache_key;
     uint32_t track; /* its id */
 };
 static __thread struct without_lane without_lanes[WRITER_CACHE + 1] __attribute__((tls_model("initial-exec")));
+
+uint32_t next_generation(void)
+{
+    static uint32_t generations;
+    const uint32_t none = 0, empty = CACHE_EMPTY >> CACHE_EPOCHS_BITS;
+    uint32_t generation;
+    do {
+        generation = __atomic_add_fetch(&generations, 1, __ATOMIC_RELAXED) & ((1u << GENERATION_BITS) - 1);
+    } while (generation == none || generation == empty);
+    return generation;
+}
 
 void writer_place_take(struct tracer *tracer)
 {
@@ -54,7 +73,7 @@ static bool take_lane(struct tracer *tracer, struct writer *writer, uint64_t sel
         return false;
     if (!atomic64_exchange(&writer->lane->owner, &owner, self))
         return owner == self;
-    owner_sign(writer->lane, self);
+    owner_sign(tracer, writer->lane, self);
     return true;
 }
 
@@ -100,33 +119,48 @@ static void load_histograms(const struct tracer *tracer, struct writer *writer)
     }
 }
 
-/* Once, in a forked child: frees the locks, which threads of the parent may have held. */
+/* In a forked child, once: frees the locks, which threads of the parent may have held. While one of its threads does, the
+ * others use no lock and no cache. */
 static void adopt_after_fork(struct tracer *tracer, uint32_t pid)
 {
+    const uint64_t adopting = 1;
+    uint64_t *cache_key = &tracer->own->cache_key, key = atomic64_load_acquire(cache_key);
+    if (key == adopting || (key && tracer->pid == pid) || !atomic64_exchange(cache_key, &key, adopting))
+        return;
+    if (key) /* this kernel empties no memory, so it is the parent's */
+        atomic64_store(&tracer->own->identity, 0);
     uint32_t parent =
         platform_parent_pid() == tracer->pid ? tracer->pid : 0; /* else a process in between may have ended */
-    tracer->pid = pid;
+    __atomic_store_n(&tracer->pid, pid, __ATOMIC_RELAXED);
+    platform_clock_after_fork();
     __atomic_store_n(&tracer->calibrating, 0, __ATOMIC_RELAXED);
     __atomic_store_n(&tracer->unnamed->lock, 0, __ATOMIC_RELAXED);
     for (uint32_t i = 0; i < tracer->lanes; i++)
         __atomic_store_n(&tracer->writers[i].lock, 0, __ATOMIC_RELAXED);
     table_process(tracer, pid, parent, PROCESS_TIME_UNKNOWN, NULL);
+    atomic64_store_release(cache_key, (uint64_t)next_generation() << CACHE_EPOCHS_BITS);
+}
+
+static bool is_adopted(const struct tracer *tracer)
+{
+    return !PLATFORM_HAS_FILES || atomic64_load(&tracer->own->cache_key) >> CACHE_EPOCHS_BITS != 0;
 }
 
 /* The lane that the threads of one process share; another process would have another lock. NULL: there is none. */
 static struct writer *shared_writer(struct tracer *tracer)
 {
     struct writer *writer = &tracer->writers[tracer->lanes - 1];
-    return writer->shared && take_lane(tracer, writer, owner_process(), true) ? writer : NULL;
+    return writer->shared && is_adopted(tracer) && take_lane(tracer, writer, owner_process(tracer), true) ? writer
+                                                                                                          : NULL;
 }
 
 /* Stores a key that matches no control word, so that writer_sync() comes first. */
 static void remember_writer(struct tracer *tracer, struct writer *writer)
 {
-    if (tracer->cache_place == WRITER_CACHE)
+    if (tracer->cache_place == WRITER_CACHE || !is_adopted(tracer))
         return;
     *writer_cached(tracer) = (struct writer_cache){
-        .key = tracer->cache_key | ((1ull << CACHE_EPOCHS_BITS) - 1),
+        .key = atomic64_load(&tracer->own->cache_key) | ((1ull << CACHE_EPOCHS_BITS) - 1),
         .writer = writer,
     };
 }
@@ -149,22 +183,22 @@ static struct writer *known_writer(const struct tracer *tracer)
     const struct writer_cache *cached = writer_cached(tracer);
     uint64_t key = atomic64_load_acquire(&cached->key);
     struct writer *writer = __atomic_load_n(&cached->writer, __ATOMIC_ACQUIRE);
-    return key >> CACHE_EPOCHS_BITS == tracer->generation && key == atomic64_load(&cached->key) ? writer : NULL;
+    bool is_own = (key ^ atomic64_load(&tracer->own->cache_key)) >> CACHE_EPOCHS_BITS == 0;
+    return is_own && key == atomic64_load(&cached->key) ? writer : NULL;
 }
 
 /* NULL: no lane is free. */
 static struct writer *claim_own(struct tracer *tracer)
 {
-    uint32_t pid = platform_pid();
     uint64_t releases = atomic64_load(&tracer->releases);
-    if (tracer->pid != pid)
-        adopt_after_fork(tracer, pid);
-    struct writer *writer = find_lane(tracer, owner_self());
+    if (PLATFORM_HAS_FILES)
+        adopt_after_fork(tracer, platform_pid());
+    struct writer *writer = find_lane(tracer, owner_self(tracer));
     if (writer)
         begin_lane(tracer, writer);
     else
         without_lanes[tracer->cache_place] =
-            (struct without_lane){ releases, tracer->generation, thread_track(tracer) };
+            (struct without_lane){ releases, atomic64_load(&tracer->own->cache_key), thread_track(tracer) };
     return writer;
 }
 
@@ -185,11 +219,12 @@ struct writer *writer_claim(struct tracer *tracer)
     struct platform_signals signals;
     struct writer *writer = known_writer(tracer);
     if (!writer && tracer->cache_place == WRITER_CACHE)
-        writer = owned_lane(tracer, owner_self());
+        writer = owned_lane(tracer, owner_self(tracer));
     if (writer)
         return writer;
     const struct without_lane *without = &without_lanes[tracer->cache_place];
-    if (without->generation == tracer->generation && without->releases == atomic64_load(&tracer->releases))
+    if (is_adopted(tracer) && without->cache_key == atomic64_load(&tracer->own->cache_key) &&
+        without->releases == atomic64_load(&tracer->releases))
         return shared_writer(tracer);
     /* Until it ends or becomes another program, a child of vfork() has this memory and the thread's lanes. A lane that
      * it claimed would be signed by a task that soon ends. */
@@ -218,9 +253,9 @@ static void give_back(struct tracer *tracer, struct writer *writer)
 {
     struct writer_cache *cached = writer_cached(tracer);
     if (cached->writer == writer)
-        cached->key = 0;
+        cached->key = CACHE_EMPTY;
     /* In a forked child, a thread that has not recorded yet would give back a lane that is still its parent's. */
-    if (atomic64_load(&writer->lane->owner) != owner_self())
+    if (atomic64_load(&writer->lane->owner) != owner_self(tracer) || tracer->pid != platform_pid())
         return;
     atomic64_store(&writer->lane->depth, 0);
     atomic64_store_release(&writer->lane->owner, 0);
@@ -241,8 +276,8 @@ void writer_release(void *argument)
 void writers_after_fork(void)
 {
     platform_clock_after_fork();
-    owners_after_fork();
-    memset(writer_cache, 0, sizeof writer_cache);
+    for (unsigned i = 0; i < WRITER_CACHE; i++)
+        writer_cache[i].key = CACHE_EMPTY;
     memset(without_lanes, 0, sizeof without_lanes);
 }
 
@@ -295,8 +330,9 @@ void writer_sync(struct writer *writer, uint64_t control)
         clear_stats(writer, control_stats_epoch(control));
     atomic64_store(&writer->span_key, span_key(writer->index, control_events_epoch(control)));
     atomic64_store(&writer->epochs, control >> CONTROL_EVENTS_SHIFT);
-    if (!writer->shared && writer->tracer->cache_place < WRITER_CACHE)
-        writer_cached(writer->tracer)->key = writer->tracer->cache_key | control >> CONTROL_EVENTS_SHIFT;
+    if (known_writer(writer->tracer) == writer)
+        writer_cached(writer->tracer)->key =
+            atomic64_load(&writer->tracer->own->cache_key) | control >> CONTROL_EVENTS_SHIFT;
     platform_signals_restore(&signals);
 }
 

@@ -8,8 +8,8 @@
 
 /* The lanes owned by the calling thread. While a tracer exists it has a place here that no other tracer uses; tracers
  * beyond WRITER_CACHE share the extra place at the end, which stays empty, and find their lanes by their owner. The key
- * combines the tracer's generation with the epochs that the lane was cleared for, so that one comparison tells whether
- * it may be written to. A signal handler may claim a lane between any two loads: the writer belongs to the key if the
+ * combines the number of the process (struct own_process) with the epochs that the lane was cleared for, so that one
+ * comparison tells whether it may be written to. A signal handler may claim a lane between any two loads: the writer belongs to the key if the
  * key is the same before and after, in this order. */
 #define WRITER_CACHE 16u
 struct writer_cache {
@@ -18,6 +18,7 @@ struct writer_cache {
 };
 #define CACHE_EPOCHS_BITS (64 - CONTROL_EVENTS_SHIFT)
 #define GENERATION_BITS (64 - CACHE_EPOCHS_BITS)
+#define CACHE_EMPTY UINT64_MAX /* matches no key */
 extern __thread struct writer_cache writer_cache[WRITER_CACHE + 1] __attribute__((tls_model("initial-exec")));
 
 always_inline_ struct writer_cache *writer_cached(const struct tracer *tracer)
@@ -36,7 +37,7 @@ struct writer *writer_claim(struct tracer *tracer);
 always_inline_ bool writer_is_own(struct tracer *tracer, uint64_t control, struct writer **writer)
 {
     const struct writer_cache *cached = writer_cached(tracer);
-    uint64_t key = control >> CONTROL_EVENTS_SHIFT | tracer->cache_key;
+    uint64_t key = control >> CONTROL_EVENTS_SHIFT | atomic64_load(&tracer->own->cache_key);
     if (unlikely(atomic64_load_acquire(&cached->key) != key))
         return false;
     *writer = __atomic_load_n(&cached->writer, __ATOMIC_ACQUIRE);
@@ -51,8 +52,11 @@ always_inline_ struct writer *writer_own(struct tracer *tracer, uint64_t control
 /* Gives a lane back when its thread ends; called through platform_key_set(), with its argument. */
 void writer_release(void *argument);
 
-/* In a forked child, forgets every writer of the thread that forked. */
+/* In a forked child, forgets every writer of the thread that forked: for kernels that empty no memory. */
 void writers_after_fork(void);
+
+/* A number for a tracer, or for a process's part of its caches: neither 0 nor CACHE_EMPTY's. */
+uint32_t next_generation(void);
 
 /* Clears the remains of older epochs from the lane, with signal handlers kept out. */
 void writer_sync(struct writer *writer, uint64_t control);

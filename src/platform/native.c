@@ -243,6 +243,16 @@ void *platform_memory_allocate_shared(uint64_t size_bytes)
     return allocate(size_bytes, MAP_SHARED);
 }
 
+void *platform_memory_allocate_wiped(uint64_t size_bytes)
+{
+    void *memory = platform_memory_allocate(size_bytes);
+#ifdef MADV_WIPEONFORK
+    if (memory)
+        madvise(memory, (size_t)size_bytes, MADV_WIPEONFORK);
+#endif
+    return memory;
+}
+
 void platform_memory_free(void *memory, uint64_t size_bytes)
 {
     munmap(memory, (size_t)size_bytes);

@@ -155,6 +155,11 @@ void *platform_memory_allocate_shared(uint64_t size_bytes)
     return platform_memory_allocate(size_bytes);
 }
 
+void *platform_memory_allocate_wiped(uint64_t size_bytes)
+{
+    return platform_memory_allocate(size_bytes);
+}
+
 void platform_memory_free(void *memory, uint64_t size_bytes)
 {
     (void)size_bytes;

@@ -228,7 +228,7 @@ enum tracer_error tracer_add_trigger(struct tracer *tracer, const struct tracer_
     tracer = tracer_or_made(tracer);
     if (!tracer)
         return fail(message, TRACER_ERROR_MEMORY);
-    if (tracer->process != owner_process())
+    if (!owner_is_creator(tracer))
         return reader_fail(message, TRACER_ERROR_UNSUPPORTED,
                            "a forked child cannot add triggers to its parent's tracer");
     return add(tracer, trigger, message);
@@ -253,7 +253,7 @@ void triggers_end(struct tracer *tracer)
 {
     struct triggers *triggers = tracer->triggers;
     tracer->triggers = NULL;
-    if (tracer->process != owner_process())
+    if (!owner_is_creator(tracer))
         return; /* after fork() the thread is not here and may have been amid anything: leave it all as it is */
     if (triggers->pulse)
         platform_pulse_stop(triggers->pulse);

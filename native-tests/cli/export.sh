@@ -147,12 +147,26 @@ END
         "$("$command" export "$work/async.json" --to folded | tr '\n' ' ')"
 }
 
+# Open spans contain later spans, and last until the trace ends.
+case_folded_open() {
+    cat >"$work/open.json" <<'END'
+[{"name":"main","ph":"B","ts":0,"pid":7,"tid":7}, {"name":"loop","ph":"B","ts":1,"pid":7,"tid":7},
+ {"name":"turn","ph":"X","ts":2,"dur":3,"pid":7,"tid":7}, {"name":"load","ph":"b","cat":"net","id":1,"ts":4,"pid":7,"tid":8}]
+END
+    expect "stacks" 'process 7;thread 7;main 1000 process 7;thread 7;main;loop 1000 process 7;thread 7;main;loop;turn 3000 process 7;thread 8, async;load 1000 ' \
+        "$("$command" export "$work/open.json" --to folded 2>/dev/null | sort | tr '\n' ' ')"
+}
+
 # Whole files, whatever they hold; wasm-tests/parquet.test.js covers their contents.
 case_parquet() {
     echo '[{"name":"i","ph":"i","ts":1,"pid":1,"tid":1}]' >"$work/instant.json"
     echo '[{"name":"s","ph":"X","ts":1,"dur":2,"pid":1,"tid":1,"args":{"detail":"= -1 EIO","failed":true}}]' >"$work/span.json"
     echo '[]' >"$work/nothing.json"
     "$command" demo -o "$work/demo.ring" >/dev/null
+    echo '[{"name":"o","ph":"B","ts":1,"pid":1,"tid":1},{"name":"o","ph":"B","ts":2,"pid":1,"tid":1}]' >"$work/open.json"
+    "$command" export "$work/open.json" --to parquet -o "$work/out" 2>"$work/errors"
+    expect "what is left out" 'ringscope export: spans left out, because they had not ended: 2' "$(tail -n 1 "$work/errors")"
+    rm "$work/out"
     for from in instant.json span.json nothing.json demo.ring; do
         "$command" export "$work/$from" --to parquet --host ada -o "$work/out" 2>"$work/errors" || expect "$from" exported "$(cat "$work/errors")"
         expect "$from begins and ends" 'PAR1 PAR1' "$(head -c 4 "$work/out") $(tail -c 4 "$work/out")"
@@ -172,6 +186,8 @@ case_strace() {
 7 1700000000.000600 +++ exited with 3 +++
 8 1700000000.000700 +++ killed by SIGTERM +++
 9 1700000000.000800 mkdir("/wörk€", 0777) = 0 <0.000010>
+9 1700000000.000900 read(3,  <unfinished ...>
+9 1700000000.000950 +++ killed by SIGKILL +++
 END
     "$command" export "$work/calls" --to strace >"$work/first" 2>"$work/errors"
     "$command" export "$work/first" --to strace >"$work/second" 2>>"$work/errors"
@@ -182,7 +198,8 @@ END
     done
     expect "events" '' "$(diff "$work/calls.json" "$work/first.json" | head -5)"
     expect "as events prints it" '' "$("$command" events "$work/calls" --format strace | diff - "$work/first" | head -5)"
-    expect "lines" 9 "$(wc -l <"$work/first")"
+    expect "a call that never returned" '9 1700000000.000900 read(3, <unfinished ...>' "$(grep 'read(3,' "$work/first")"
+    expect "lines" 11 "$(wc -l <"$work/first")"
     expect "letters that are no ASCII" 1 "$(grep -c '"/wörk€"' "$work/first")"
     "$command" demo -o "$work/demo.ring" >"$work/said"
     expect "what a program recorded of itself is no call" 0 "$("$command" export "$work/demo.ring" --to strace | wc -l)"

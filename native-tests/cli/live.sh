@@ -103,9 +103,7 @@ case_follow_waits() {
     "$command" events "$live" --follow >"$work/lines" 2>"$work/said" &
     follower=$!
     exec 5<"$work/lines"
-    until grep -q 'waiting for' "$work/said"; do
-        sleep 0.02
-    done
+    eventually grep -q 'waiting for' "$work/said"
     start_writer
     tell event open /etc/passwd
     read -r line <&5
@@ -125,13 +123,9 @@ case_follow_to_a_file() {
     "$command" events "$live" --follow -o "$work/lines" &
     follower=$!
     tell event open /etc/passwd
-    until grep -q 'FILE open: /etc/passwd' "$work/lines"; do
-        sleep 0.02
-    done
+    eventually grep -q 'FILE open: /etc/passwd' "$work/lines"
     tell event second two
-    until grep -q 'FILE second: two' "$work/lines"; do
-        sleep 0.02
-    done
+    eventually grep -q 'FILE second: two' "$work/lines"
     end_writer
     wait $follower || failed "it ends well with the writer"
     expect "lines" 2 "$(wc -l <"$work/lines" | tr -d ' ')"
@@ -191,9 +185,7 @@ case_ctl_snapshot_unheard() {
 
     rm "$work/lines"
     watch_live
-    until "$command" ctl "$live" snapshot 2>/dev/null; do
-        sleep 0.02
-    done
+    eventually "$command" ctl "$live" snapshot
     expect_saved "a watch need wait for nothing else" 2 'as ringscope ctl asked'
     end_writer
     wait $watcher || failed "it ends well with the writer"
@@ -236,9 +228,7 @@ case_watch_tells_failed_saves() {
     rmdir "$work/own"
     watch_live 2>"$work/said"
     tell fail open /no/such
-    until [ -s "$work/said" ]; do
-        sleep 0.02
-    done
+    eventually [ -s "$work/said" ]
     end_writer
     wait $watcher || failed "it ends well with the writer"
     exec 5<&-
@@ -273,19 +263,6 @@ nested_alien() {
 }
 nested_bare() {
     unshare -Urmpf sh -c 'mount -t tmpfs none /proc && exec "$@"' sh "$@"
-}
-
-# eventually COMMAND…: waits until it succeeds, for minutes at most.
-eventually() {
-    tries=0
-    until "$@" >/dev/null 2>&1; do
-        tries=$((tries + 1))
-        [ $tries -lt 6000 ] || {
-            failed "this never came: $*"
-            return 0
-        }
-        sleep 0.02
-    done
 }
 
 # An image that is moved or removed is followed to its writer's end; one that is cut off ends with a message.

@@ -52,6 +52,24 @@ expect() {
     fi
 }
 
+# eventually COMMAND…: waits until it succeeds, for minutes at most.
+eventually() {
+    tries=0
+    until "$@" >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        [ $tries -lt 6000 ] || {
+            failed "this never came: $*"
+            return 0
+        }
+        sleep 0.02
+    done
+}
+
+# has_lines NUMBER PATTERN FILE
+has_lines() {
+    [ "$(grep -c "$2" "$3")" = "$1" ]
+}
+
 # needs PROBE
 needs() {
     why=$("$probe" "$@") || {

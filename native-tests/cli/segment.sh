@@ -157,18 +157,14 @@ case_segment_tries_again() {
     echo in the way >"$work/segments/host=ada"
     tell event first one
     segment_live --every 10ms
-    until grep -q 'Not a directory' "$work/said"; do
-        sleep 0.02
-    done
+    eventually grep -q 'Not a directory' "$work/said"
     rm "$work/segments/host=ada"
     read -r line <&5
     expect "it is written after all" "1 event" "${line##*: }"
     rm -r "$work/segments/host=ada"
     echo in the way >"$work/segments/host=ada"
     tell event second one
-    until [ "$(grep -c 'Not a directory' "$work/said")" = 2 ]; do
-        sleep 0.02
-    done
+    eventually has_lines 2 'Not a directory' "$work/said"
     tell event third one
     end_writer
     end_segments 1
@@ -185,9 +181,7 @@ case_segment_of_the_past() {
     rm -r "$work/segments"
     segment_live --every 1h
     tell event open /etc/passwd
-    until [ -d "$work/segments" ]; do
-        sleep 0.02
-    done
+    eventually [ -d "$work/segments" ]
     kill -TERM $segmenter
     end_segments
     expect "what was there is saved" 1 "$(count_events | tr -d ' ')"

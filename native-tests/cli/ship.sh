@@ -91,9 +91,7 @@ case_ship_folder_fails() {
     expect "nothing is marked" 2 "$(find "$work/queue" -name '*.ring' | wc -l | tr -d ' ')"
     "$command" ship "$work/queue" --to "$work/there" --retries 1000000 --backoff 1ms >"$work/out" 2>"$work/err" &
     shipper=$!
-    until grep -q 'Not a directory' "$work/err"; do
-        sleep 0.02
-    done
+    eventually grep -q 'Not a directory' "$work/err"
     status=0
     "$command" ship "$work/queue" --to "$work/elsewhere" 2>"$work/second" || status=$?
     expect "a second one does not begin" 1 $status
@@ -110,9 +108,7 @@ case_ship_replaced() {
     echo 'in the way' >"$work/there"
     "$command" ship "$work/queue" --to "$work/there" --retries 1000000 --backoff 1ms >"$work/out" 2>"$work/err" &
     shipper=$!
-    until grep -q 'Not a directory' "$work/err"; do
-        sleep 0.02
-    done
+    eventually grep -q 'Not a directory' "$work/err"
     cp "$image" "$work/new"
     mv "$work/new" "$work/queue/$first.ring"
     rm "$work/there"
@@ -275,9 +271,7 @@ case_ship_to_a_server_killed() {
     serve drop 503 201
     "$command" ship "$work/queue" --to "http://127.0.0.1:$port/to" --retries 1000000 --backoff 1h >"$work/out" 2>"$work/err" &
     shipper=$!
-    until [ -s "$work/server/log" ]; do
-        sleep 0.02
-    done
+    eventually [ -s "$work/server/log" ]
     kill -KILL $shipper
     wait $shipper 2>/dev/null || :
     expect "nothing has arrived" 'heads log' "$(ls "$work/server" | tr '\n' ' ' | sed 's/ $//')"

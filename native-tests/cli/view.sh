@@ -313,7 +313,7 @@ case_strangers() {
     "$http" "$port" hold 200 <"$work/hold" >"$work/held" &
     holder=$!
     exec 5>"$work/hold"
-    until grep -q held "$work/held"; do
+    until grep -q held "$work/held" || ! kill -0 $holder; do
         sleep 0.05
     done
     answers 200 GET "/$token/"

@@ -48,6 +48,16 @@ static void find_host(const struct cli_call *call, const struct tracer_snapshot 
     host[size - 1] = '\0';
 }
 
+static void note_open_spans(const struct cli_call *call, const struct tracer_snapshot *snapshot)
+{
+    struct trace_open_span span;
+    size_t count = 0;
+    while (tracer_snapshot_open_span(snapshot, count, &span))
+        count++;
+    if (count && !export_holds_open_spans(call->values[TO]))
+        fprintf(stderr, "ringscope export: spans left out, because they had not ended: %zu\n", count);
+}
+
 static int export_to(const struct cli_call *call, const struct tracer_snapshot *snapshot, const struct output *output)
 {
     struct writing writing = { .file = output->file };
@@ -55,6 +65,7 @@ static int export_to(const struct cli_call *call, const struct tracer_snapshot *
     const struct tracer_sink sink = { write_out, &writing };
     progress_init(&writing.progress, "exported", output->file != stdout);
     find_host(call, snapshot, host, sizeof host);
+    note_open_spans(call, snapshot);
     errno = 0;
     enum tracer_error error = export_of_host(snapshot, call->values[TO], &sink, host);
     int code = errno;

@@ -90,15 +90,18 @@ static bool put_call(struct export *export, const struct trace_event *event)
     size_t sign = recorded_find_result(detail);
     struct part arguments = { detail.text, sign && sign < detail.bytes ? sign - 1 : sign };
     struct part result = { "?", 1 };
-    if (arguments.bytes >= 2 && arguments.text[0] == '(' &&
-        arguments.text[arguments.bytes - 1] == ')') /* from strace's own text */
-        arguments = (struct part){ arguments.text + 1, arguments.bytes - 2 };
+    bool unfinished = false;
+    if (arguments.bytes && arguments.text[0] == '(') { /* from strace's own text */
+        unfinished = arguments.text[arguments.bytes - 1] != ')';
+        arguments = (struct part){ arguments.text + 1, arguments.bytes - (unfinished ? 1 : 2) };
+    }
     if (sign < detail.bytes)
         result = (struct part){ detail.text + sign + 2, detail.bytes - sign - 2 };
     if (!put_stamp(export, event) || !put_part(export, whole(event->name)) || !export_put(export, "(") ||
         !put_part(export, arguments))
         return false;
-    return part_begins(result, "? (") ? export_put(export, " <unfinished ...>\n") : put_result(export, event, result);
+    return unfinished || part_begins(result, "? (") ? export_put(export, " <unfinished ...>\n")
+                                                    : put_result(export, event, result);
 }
 
 static bool put_frame(struct export *export, const struct trace_frame *frame)

@@ -40,6 +40,12 @@ static const struct exporter *find(const char *format)
     return NULL;
 }
 
+bool export_holds_open_spans(const char *format)
+{
+    const struct exporter *exporter = find(format);
+    return exporter && exporter->open_span;
+}
+
 bool export_put(struct export *export, const char *text)
 {
     size_t size = strlen(text);
@@ -57,47 +63,101 @@ static enum tracer_error flush(struct export *export, const struct tracer_sink *
     return size == 0 || sink->write(sink->argument, export->out.bytes, size) ? TRACER_OK : TRACER_ERROR_WRITE;
 }
 
-static enum tracer_error put_events(struct export *export, const struct exporter *exporter, const uint32_t *order,
-                                    const struct tracer_sink *sink)
+uint64_t export_end_ns(const struct tracer_snapshot *snapshot)
+{
+    uint64_t last_ns = 0;
+    for (uint64_t i = 0; i < snapshot->capacity - snapshot->first; i++) {
+        const uint64_t end_ns = snapshot_end_ns(snapshot_event(snapshot, i));
+        last_ns = end_ns > last_ns ? end_ns : last_ns;
+    }
+    return last_ns;
+}
+
+/* ------------------------------------------------------------------------- walk */
+
+struct export_walk {
+    struct export *export;
+    const struct exporter *exporter;
+    struct trace_open_span *open;
+    size_t open_count, open_put;
+    bool begun; /* an event or an open span was put */
+};
+
+static int by_start(const void *left, const void *right)
+{
+    const struct trace_open_span *a = left, *b = right;
+    if (a->start_ns != b->start_ns)
+        return a->start_ns < b->start_ns ? -1 : 1;
+    return (a->depth > b->depth) - (a->depth < b->depth);
+}
+
+static bool find_open_spans(struct export_walk *walk)
+{
+    const struct tracer_snapshot *snapshot = walk->export->snapshot;
+    walk->open = calloc(snapshot->open_count + 1, sizeof *walk->open);
+    if (!walk->open)
+        return false;
+    while (walk->exporter->open_span &&
+           tracer_snapshot_open_span(snapshot, walk->open_count, &walk->open[walk->open_count]))
+        walk->open_count++;
+    if (walk->exporter->by_start)
+        qsort(walk->open, walk->open_count, sizeof *walk->open, by_start);
+    return true;
+}
+
+/* Open spans that began by then, because they contain the events that start then or later. */
+static bool put_open_spans(struct export_walk *walk, uint64_t by_ns)
+{
+    while (walk->open_put < walk->open_count && walk->open[walk->open_put].start_ns <= by_ns) {
+        if (!walk->exporter->open_span(walk->export, &walk->open[walk->open_put++], !walk->begun))
+            return false;
+        walk->begun = true;
+    }
+    return true;
+}
+
+static bool put_event(struct export_walk *walk, size_t index)
 {
     struct trace_event event;
-    size_t count = tracer_snapshot_count(export->snapshot);
+    tracer_snapshot_get(walk->export->snapshot, index, &event);
+    bool ok = (!walk->exporter->by_start || put_open_spans(walk, event.time_ns)) &&
+              walk->exporter->event(walk->export, &event, !walk->begun);
+    walk->begun = true;
+    return ok;
+}
+
+static enum tracer_error put_all(struct export_walk *walk, const struct tracer_sink *sink)
+{
+    struct export *export = walk->export;
+    const size_t count = tracer_snapshot_count(export->snapshot);
     enum tracer_error error = TRACER_OK;
+    if (!find_open_spans(walk) || !walk->exporter->begin(export))
+        return TRACER_ERROR_MEMORY;
     for (size_t i = 0; i < count && error == TRACER_OK; i++) {
-        tracer_snapshot_get(export->snapshot, order ? order[i] : i, &event);
-        if (!exporter->event(export, &event, i == 0))
+        if (!put_event(walk, export->order ? export->order[i] : i))
             return TRACER_ERROR_MEMORY;
         if (export->out.used >= WRITE_BYTES)
             error = flush(export, sink);
     }
-    return error;
+    if (error != TRACER_OK)
+        return error;
+    return put_open_spans(walk, UINT64_MAX) && walk->exporter->end(export) ? flush(export, sink) : TRACER_ERROR_MEMORY;
 }
 
-static enum tracer_error run(struct export *export, const struct exporter *exporter, const uint32_t *order,
-                             const struct tracer_sink *sink)
+static enum tracer_error run(struct export *export, const struct exporter *exporter, const struct tracer_sink *sink)
 {
-    if (!exporter->begin(export))
+    struct export_walk walk = { .export = export, .exporter = exporter };
+    uint32_t *order = exporter->by_start ? events_by_start(export->snapshot) : NULL;
+    if (exporter->by_start && !order)
         return TRACER_ERROR_MEMORY;
-    enum tracer_error error = put_events(export, exporter, order, sink);
-    if (error == TRACER_OK && !exporter->end(export))
-        error = TRACER_ERROR_MEMORY;
-    return error == TRACER_OK ? flush(export, sink) : error;
-}
-
-static enum tracer_error run_ordered(struct export *export, const struct exporter *exporter,
-                                     const struct tracer_sink *sink)
-{
-    uint32_t *order = NULL;
-    if (exporter->by_start) {
-        order = events_by_start(export->snapshot);
-        if (!order)
-            return TRACER_ERROR_MEMORY;
-    }
     export->order = order;
-    enum tracer_error error = run(export, exporter, order, sink);
+    enum tracer_error error = put_all(&walk, sink);
+    free(walk.open);
     free(order);
     return error;
 }
+
+/* ----------------------------------------------------------------------- callers */
 
 enum tracer_error tracer_export(const struct tracer_snapshot *snapshot, const char *format,
                                 const struct tracer_sink *sink)
@@ -119,7 +179,7 @@ enum tracer_error export_of_host(const struct tracer_snapshot *snapshot, const c
     export->snapshot = snapshot;
     export->host = host;
     export->state = export + 1;
-    enum tracer_error error = run_ordered(export, exporter, sink);
+    enum tracer_error error = run(export, exporter, sink);
     if (exporter->release)
         exporter->release(export);
     buffer_free(&export->out);

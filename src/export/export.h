@@ -18,13 +18,16 @@ struct export
     void *state; /* the exporter's */
 };
 
-/* Each callback appends to out; false without memory. first: no event came before. */
+/* Each callback appends to out; false without memory. first: neither an event nor an open span came before. */
 struct exporter {
     const char *name;
     bool by_start; /* wants events in the order of their starts, not ends */
     size_t state_bytes; /* zeroed */
     bool (*begin)(struct export *export);
     bool (*event)(struct export *export, const struct trace_event *event, bool first);
+    /* A span that has not ended; NULL: those are left out. By start, before events that start then or later, if the
+     * exporter wants those by start; else after all events. */
+    bool (*open_span)(struct export *export, const struct trace_open_span *span, bool first);
     bool (*end)(struct export *export);
     void (*release)(struct export *export); /* frees what the state owns; may be NULL */
 };
@@ -52,6 +55,12 @@ EXPORTERS(EXPORTER)
 /* As tracer_export(), for callers that know which machine recorded. host: NULL if unknown. */
 enum tracer_error export_of_host(const struct tracer_snapshot *snapshot, const char *format,
                                  const struct tracer_sink *sink, const char *host);
+
+/* When the last event ends: until then an open span is known to have lasted, if it began before. */
+uint64_t export_end_ns(const struct tracer_snapshot *snapshot);
+
+/* Whether a format has a place for spans that have not ended; false for one that is not linked. */
+bool export_holds_open_spans(const char *format);
 
 /* Appends text that needs no escaping. */
 bool export_put(struct export *export, const char *text);

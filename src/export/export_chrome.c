@@ -23,7 +23,7 @@ struct chrome {
     bool begun; /* something precedes the next item */
     bool named; /* the program's own process */
     uint32_t *pids; /* of the table of processes, ascending */
-    size_t pid_count;
+    size_t pid_count, open_put;
 };
 
 static bool put_separator(struct export *export)
@@ -249,20 +249,21 @@ static bool put_event(struct export *export, const struct trace_event *event, bo
            (!is_async(event) || put_async_end(export, event, name, category));
 }
 
-/* A beginning without an end: viewers draw it to the end of the trace. Async ones have no id yet, so the index makes an
- * id that no other span has. */
-static bool put_open_span(struct export *export, const struct trace_open_span *span, size_t index)
+/* A beginning without an end: viewers draw it to the end of the trace. Async ones have no id yet, so their number makes
+ * an id that no other span has. */
+static bool put_open_span(struct export *export, const struct trace_open_span *span, bool first)
 {
     struct chrome *chrome = export->state;
     struct json_object *object = &chrome->object;
     const char *name = json_valid(&export->events.name, span->name, strlen(span->name));
+    (void)first;
     if (!name || !put_separator(export))
         return false;
     begin_event(object, name, trace_category_name(span->category));
     json_add_text(object, "ph", span->async ? "b" : "B");
     json_add_fixed(object, "ts", span->start_ns, 3);
     if (span->async) {
-        snprintf(chrome->hex, sizeof chrome->hex, "open %zu", index);
+        snprintf(chrome->hex, sizeof chrome->hex, "open %zu", chrome->open_put++);
         json_begin(&chrome->id);
         json_add_text(&chrome->id, "local", chrome->hex);
         json_add_object(object, "id2", &chrome->id);
@@ -308,12 +309,7 @@ static bool end(struct export *export)
 {
     struct chrome *chrome = export->state;
     struct trace_summary summary;
-    struct trace_open_span span;
     uint64_t evicted = 0, lost = 0;
-    for (size_t i = 0; tracer_snapshot_open_span(export->snapshot, i, &span); i++) {
-        if (!put_open_span(export, &span, i))
-            return false;
-    }
     tracer_snapshot_summary(export->snapshot, &summary);
     for (unsigned c = 0; c < TRACE_CATEGORY_COUNT; c++) {
         sum_add(&evicted, summary.losses.evicted[c]);
@@ -341,6 +337,7 @@ const struct exporter export_chrome = {
     .state_bytes = sizeof(struct chrome),
     .begin = begin,
     .event = put_event,
+    .open_span = put_open_span,
     .end = end,
     .release = release,
 };

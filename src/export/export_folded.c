@@ -37,6 +37,7 @@ struct folded_export {
     uint32_t *threads[FOLDED_BESIDE + 1]; /* by part, the stack of each track, plus one */
     const char **functions; /* by frame of the snapshot; NULL: not looked up yet */
     uint32_t thread_count;
+    uint64_t end_ns; /* of the trace */
     struct self_times nesting;
     struct pid_names names;
     struct buffer made; /* generated names, which stay valid */
@@ -211,11 +212,26 @@ static bool folded_event(struct export *export, const struct trace_event *event,
     return true;
 }
 
+/* It contains later spans, and has lasted until the trace ends. */
+static bool folded_open_span(struct export *export, const struct trace_open_span *span, bool first)
+{
+    const uint64_t end_ns = ((const struct folded_export *)export->state)->end_ns;
+    const struct trace_event event = { .kind = TRACE_KIND_SPAN,
+                                       .name = span->name,
+                                       .category = span->category,
+                                       .track = span->track,
+                                       .time_ns = span->start_ns,
+                                       .duration_ns = end_ns > span->start_ns ? end_ns - span->start_ns : 0,
+                                       .has = span->async ? TRACE_HAS_ASYNC_ID : 0 };
+    return folded_event(export, &event, first);
+}
+
 static bool folded_begin(struct export *export)
 {
     struct folded_export *folded = export->state;
     const struct tracer_snapshot *snapshot = export->snapshot;
     folded->thread_count = snapshot->tracks.count ? snapshot->tracks.count : 1;
+    folded->end_ns = export_end_ns(snapshot);
     bool ok = true;
     for (int part = 0; part <= FOLDED_BESIDE; part++)
         ok = (folded->threads[part] = calloc(folded->thread_count, sizeof *folded->threads[part])) && ok;
@@ -297,6 +313,7 @@ const struct exporter export_folded = {
     .state_bytes = sizeof(struct folded_export),
     .begin = folded_begin,
     .event = folded_event,
+    .open_span = folded_open_span,
     .end = folded_end,
     .release = folded_release,
 };

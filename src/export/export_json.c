@@ -11,16 +11,19 @@ static bool put_element(struct export *export, const struct trace_event *event, 
     return export_put(export, first ? "\n" : ",\n") && json_event(&export->events, &export->out, event);
 }
 
-static bool end_array(struct export *export)
+static bool put_open_element(struct export *export, const struct trace_open_span *span, bool first)
 {
-    struct trace_open_span span;
-    bool first = tracer_snapshot_count(export->snapshot) == 0, ok = true;
-    for (size_t i = 0; ok && tracer_snapshot_open_span(export->snapshot, i, &span); i++)
-        ok = export_put(export, first && i == 0 ? "\n" : ",\n") && json_open_span(&export->events, &export->out, &span);
-    return ok && export_put(export, "\n]\n");
+    return export_put(export, first ? "\n" : ",\n") && json_open_span(&export->events, &export->out, span);
 }
 
-const struct exporter export_json = { .name = "json", .begin = begin_array, .event = put_element, .end = end_array };
+static bool end_array(struct export *export)
+{
+    return export_put(export, "\n]\n");
+}
+
+const struct exporter export_json = {
+    .name = "json", .begin = begin_array, .event = put_element, .open_span = put_open_element, .end = end_array
+};
 
 static bool nothing(struct export *export)
 {
@@ -34,13 +37,12 @@ static bool put_line(struct export *export, const struct trace_event *event, boo
     return json_event(&export->events, &export->out, event) && export_put(export, "\n");
 }
 
-static bool put_open_lines(struct export *export)
+static bool put_open_line(struct export *export, const struct trace_open_span *span, bool first)
 {
-    struct trace_open_span span;
-    bool ok = true;
-    for (size_t i = 0; ok && tracer_snapshot_open_span(export->snapshot, i, &span); i++)
-        ok = json_open_span(&export->events, &export->out, &span) && export_put(export, "\n");
-    return ok;
+    (void)first;
+    return json_open_span(&export->events, &export->out, span) && export_put(export, "\n");
 }
 
-const struct exporter export_ndjson = { .name = "ndjson", .begin = nothing, .event = put_line, .end = put_open_lines };
+const struct exporter export_ndjson = {
+    .name = "ndjson", .begin = nothing, .event = put_line, .open_span = put_open_line, .end = nothing
+};

@@ -43,8 +43,7 @@ struct otlp_export {
     uint32_t stack_count;
     uint64_t seed, origin_ns, end_ns;
     struct otlp_lines lines;
-    struct trace_open_span *open; /* by start */
-    size_t open_count, open_put;
+    uint64_t open_count;
 };
 
 /* ------------------------------------------------------------------------- spans */
@@ -243,25 +242,20 @@ static bool otlp_put_sample(struct export *export, const struct trace_event *eve
 
 /* ------------------------------------------------------------------------- whole */
 
-/* Puts open spans that began by then, because they contain later events. */
-static bool otlp_put_open(struct export *export, uint64_t by_ns)
+static bool otlp_open_span(struct export *export, const struct trace_open_span *span, bool first)
 {
     struct otlp_export *otlp = export->state;
-    bool ok = true;
-    for (; ok && otlp->open_put < otlp->open_count && otlp->open[otlp->open_put].start_ns <= by_ns; otlp->open_put++) {
-        const struct trace_open_span *span = &otlp->open[otlp->open_put];
-        uint64_t end_ns = span->start_ns > otlp->end_ns ? span->start_ns : otlp->end_ns;
-        const struct trace_event event = { .name = span->name,
-                                           .category = span->category,
-                                           .track = span->track,
-                                           .lane = span->lane,
-                                           .sequence = otlp->open_put,
-                                           .time_ns = span->start_ns,
-                                           .has = span->async ? TRACE_HAS_ASYNC_ID : 0 };
-        struct otlp_stack *stack = &otlp->stacks[span->track < otlp->stack_count ? span->track : 0];
-        ok = otlp_close_ended(export, stack, span->start_ns) && otlp_begin_span(export, &event, end_ns, true);
-    }
-    return ok;
+    uint64_t end_ns = span->start_ns > otlp->end_ns ? span->start_ns : otlp->end_ns;
+    const struct trace_event event = { .name = span->name,
+                                       .category = span->category,
+                                       .track = span->track,
+                                       .lane = span->lane,
+                                       .sequence = otlp->open_count++,
+                                       .time_ns = span->start_ns,
+                                       .has = span->async ? TRACE_HAS_ASYNC_ID : 0 };
+    struct otlp_stack *stack = &otlp->stacks[span->track < otlp->stack_count ? span->track : 0];
+    (void)first;
+    return otlp_close_ended(export, stack, span->start_ns) && otlp_begin_span(export, &event, end_ns, true);
 }
 
 static bool otlp_event(struct export *export, const struct trace_event *event, bool first)
@@ -270,8 +264,6 @@ static bool otlp_event(struct export *export, const struct trace_event *event, b
     struct otlp_stack *stack = &otlp->stacks[event->track < otlp->stack_count ? event->track : 0];
     uint64_t end_ns = add_saturating(event->time_ns, event->kind == TRACE_KIND_SPAN ? event->duration_ns : 0);
     (void)first;
-    if (!otlp_put_open(export, event->time_ns))
-        return false;
     if (event->kind == TRACE_KIND_SAMPLE)
         return otlp_put_sample(export, event);
     if (!otlp_close_ended(export, stack, event->time_ns))
@@ -283,24 +275,6 @@ static bool otlp_event(struct export *export, const struct trace_event *event, b
     return true;
 }
 
-static int otlp_by_start(const void *a, const void *b)
-{
-    const struct trace_open_span *x = a, *y = b;
-    if (x->start_ns != y->start_ns)
-        return x->start_ns < y->start_ns ? -1 : 1;
-    return (x->depth > y->depth) - (x->depth < y->depth);
-}
-
-static uint64_t otlp_last_end_ns(const struct tracer_snapshot *snapshot)
-{
-    uint64_t last_ns = 0;
-    for (uint64_t i = 0; i < snapshot->capacity - snapshot->first; i++) {
-        uint64_t end_ns = snapshot_end_ns(snapshot_event(snapshot, i));
-        last_ns = end_ns > last_ns ? end_ns : last_ns;
-    }
-    return last_ns;
-}
-
 static bool otlp_begin(struct export *export)
 {
     struct otlp_export *otlp = export->state;
@@ -308,15 +282,11 @@ static bool otlp_begin(struct export *export)
     const struct image_header *header = &snapshot->header;
     otlp->stack_count = snapshot->tracks.count ? snapshot->tracks.count : 1;
     otlp->stacks = calloc(otlp->stack_count, sizeof *otlp->stacks);
-    otlp->open = calloc(snapshot->open_count + 1, sizeof *otlp->open);
-    if (!otlp->stacks || !otlp->open)
+    if (!otlp->stacks)
         return false;
-    while (tracer_snapshot_open_span(snapshot, otlp->open_count, &otlp->open[otlp->open_count]))
-        otlp->open_count++;
-    qsort(otlp->open, otlp->open_count, sizeof *otlp->open, otlp_by_start);
     otlp->lines.snapshot = snapshot;
     otlp->origin_ns = origin_ns(snapshot);
-    otlp->end_ns = otlp_last_end_ns(snapshot);
+    otlp->end_ns = export_end_ns(snapshot);
     otlp->seed = hash_mix(hash_mix(hash_bytes(header->boot_id, strnlen(header->boot_id, sizeof header->boot_id)),
                                    header->created_realtime_ns),
                           header->pid);
@@ -326,7 +296,7 @@ static bool otlp_begin(struct export *export)
 static bool otlp_end(struct export *export)
 {
     struct otlp_export *otlp = export->state;
-    bool ok = otlp_put_open(export, UINT64_MAX);
+    bool ok = true;
     for (uint32_t i = 0; ok && i < otlp->stack_count; i++)
         ok = otlp_close_ended(export, &otlp->stacks[i], UINT64_MAX);
     return ok && otlp_lines_end(&otlp->lines, &export->out, otlp->origin_ns + otlp->end_ns);
@@ -339,7 +309,6 @@ static void otlp_release(struct export *export)
         otlp_forget(&otlp->stacks[i]);
     free(otlp->stacks);
     otlp_lines_free(&otlp->lines);
-    free(otlp->open);
 }
 
 const struct exporter export_otlp = {
@@ -348,6 +317,7 @@ const struct exporter export_otlp = {
     .state_bytes = sizeof(struct otlp_export),
     .begin = otlp_begin,
     .event = otlp_event,
+    .open_span = otlp_open_span,
     .end = otlp_end,
     .release = otlp_release,
 };

@@ -52,8 +52,6 @@ struct perfetto_export {
     struct perfetto_end *ends; /* a heap, the next on top */
     uint32_t end_count, end_room;
     uint64_t serial, clock_ns;
-    struct trace_open_span *open; /* by start */
-    size_t open_count, open_put;
 };
 
 /* The span that began last ends first, as they nest. */
@@ -244,8 +242,10 @@ static bool keep_end(struct perfetto_export *perfetto, uint64_t end_ns, uint32_t
 }
 
 /* A beginning without an end. */
-static bool put_open_span(struct perfetto_export *perfetto, const struct trace_open_span *span)
+static bool put_open_span(struct export *export, const struct trace_open_span *span, bool first)
 {
+    struct perfetto_export *perfetto = export->state;
+    (void)first;
     uint64_t before, start_ns = bounded(span->start_ns);
     put_ends(perfetto, start_ns);
     uint32_t lane = perfetto_lane_enter(&perfetto->tracks, span->track, UINT64_MAX, &before);
@@ -256,15 +256,6 @@ static bool put_open_span(struct perfetto_export *perfetto, const struct trace_o
         return false;
     put_event_packet(perfetto, start_ns);
     return true;
-}
-
-/* Puts open spans that began by then, because they contain later events. */
-static bool put_open_spans(struct perfetto_export *perfetto, uint64_t by_ns)
-{
-    bool ok = true;
-    while (ok && perfetto->open_put < perfetto->open_count && perfetto->open[perfetto->open_put].start_ns <= by_ns)
-        ok = put_open_span(perfetto, &perfetto->open[perfetto->open_put++]);
-    return ok;
 }
 
 /* ------------------------------------------------------------------------ events */
@@ -296,8 +287,6 @@ static bool put_event(struct export *export, const struct trace_event *event, bo
     struct perfetto_export *perfetto = export->state;
     uint64_t start_ns = bounded(event->time_ns), duration_ns = bounded(event->duration_ns);
     (void)first;
-    if (!put_open_spans(perfetto, start_ns))
-        return false;
     put_ends(perfetto, start_ns);
     uint32_t track = enter(perfetto, event, bounded(start_ns + duration_ns));
     if (track == PERFETTO_NO_TRACK)
@@ -314,24 +303,10 @@ static bool put_event(struct export *export, const struct trace_event *event, bo
 
 /* --------------------------------------------------------------------- beginning */
 
-static int by_start(const void *a, const void *b)
-{
-    const struct trace_open_span *x = a, *y = b;
-    if (x->start_ns != y->start_ns)
-        return x->start_ns < y->start_ns ? -1 : 1;
-    return (x->depth > y->depth) - (x->depth < y->depth);
-}
-
 static bool begin(struct export *export)
 {
     struct perfetto_export *perfetto = export->state;
     const struct tracer_snapshot *snapshot = export->snapshot;
-    perfetto->open = calloc(snapshot->open_count + 1, sizeof *perfetto->open);
-    if (!perfetto->open)
-        return false;
-    while (tracer_snapshot_open_span(snapshot, perfetto->open_count, &perfetto->open[perfetto->open_count]))
-        perfetto->open_count++;
-    qsort(perfetto->open, perfetto->open_count, sizeof *perfetto->open, by_start);
     put_first_packet(perfetto, &snapshot->header);
     return chrome_flows_count(&perfetto->flows, snapshot) &&
            perfetto_lanes_init(&perfetto->tracks, snapshot, &perfetto->packets) && put_packets(export, false);
@@ -370,8 +345,6 @@ static void put_facts(struct perfetto_export *perfetto, const struct tracer_snap
 static bool end(struct export *export)
 {
     struct perfetto_export *perfetto = export->state;
-    if (!put_open_spans(perfetto, UINT64_MAX))
-        return false;
     put_ends(perfetto, UINT64_MAX);
     put_facts(perfetto, export->snapshot);
     return put_packets(export, true);
@@ -389,7 +362,6 @@ static void release(struct export *export)
     buffer_free(&perfetto->annotation.bytes);
     buffer_free(&perfetto->compressed);
     free(perfetto->ends);
-    free(perfetto->open);
 }
 
 const struct exporter export_perfetto = {
@@ -398,6 +370,7 @@ const struct exporter export_perfetto = {
     .state_bytes = sizeof(struct perfetto_export),
     .begin = begin,
     .event = put_event,
+    .open_span = put_open_span,
     .end = end,
     .release = release,
 };

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Tracer, fakeTracer } from './support/tracer.js';
+import { instrument, mergeImages, traceImports, tracePerformance, traceWebAssembly } from '../build/web/ringscope.js';
 
 const tree = (tracer) => {
   const events = tracer.events(), of = new Map(events.map((event) => [event.async_id, event.name]));
@@ -65,6 +66,40 @@ test('an event takes arguments and a result, and a name of a category of one’s
   assert.deepEqual(JSON.parse(tracer.export('chrome')).traceEvents.filter(({ ph }) => ph !== 'M').map(({ cat }) => cat).sort(), ['FILE', 'db', 'gpu', 'http', 'render', 'render', 'render'].sort());
   for (const mistake of ['FLIE', '', null, undefined, {}, ' ']) assert.throws(() => tracer.event(mistake, 'x'), /^RangeError: category: .* is not one of SYSCALL/);
   assert.throws(() => tracer.event('http', 5), /^TypeError: name: must be a string, not number/);
+});
+
+test('a mistake is reported with the argument, what it must be, and what was given', async (t) => {
+  const { tracer } = await fakeTracer(t, { operations: 64 }), mistakes = {
+    'event: must be an object, not undefined': () => tracer.record(),
+    'duration: must be a number of ms, at least 0, not "a"': () => tracer.record({ category: 'FILE', name: 'x', duration: 'a' }),
+    'timestamp: must be a number of ms, at least 0, not -1': () => tracer.record({ category: 'FILE', name: 'x', timestamp: -1 }),
+    'value: must be a finite number, not NaN': () => tracer.record({ category: 'FILE', name: 'x', value: NaN }),
+    'bytesWritten: must be an integer of at least 0, not 1.5': () => tracer.io(1, 1.5),
+    'tasksPolled: must be an integer of at least 0, not undefined': () => tracer.tick(),
+    'id: must be an integer, not 1.5': () => tracer.flowOut('FILE', 'x', 1.5),
+    'last: must be an integer of at least 0, not -1': () => tracer.events({ last: -1 }),
+    'since: must be a number of ms, not "1s"': () => tracer.events({ since: '1s' }),
+    'format: "xml" is not one of json, ndjson, chrome': () => tracer.export('xml'),
+    'tracer: must be a Tracer or a WorkerTracer, not [object Object]': () => traceImports({}, {}),
+    'tracer: must be a Tracer or a WorkerTracer, not undefined': () => traceWebAssembly(),
+    'tracer: must be a Tracer or a WorkerTracer, not null': () => tracePerformance(null),
+    'bytes: must be a Uint8Array or an ArrayBuffer, not "app.wasm"': () => instrument('app.wasm'),
+    'bytes: must be a Uint8Array or an ArrayBuffer, not undefined': () => Tracer.open(),
+    'images: must be an array of at least one, not undefined': () => mergeImages(),
+    'capacityEvents: must be an integer of at least 0, not -1': () => Tracer.load({ capacityEvents: -1 }),
+    'operations: must be an integer of at least 0, not "many"': () => Tracer.load({ operations: 'many' }),
+    'the requested sizes exceed what an image can hold: {"names":65537}': () => Tracer.load({ names: 65537 }),
+    'invalid argument: {"lanes":8589934592}': () => Tracer.load({ lanes: 2 ** 33 }),
+    'clock: must be a function, not 5': () => Tracer.load({ clock: 5 }),
+  };
+  for (const [message, mistake] of Object.entries(mistakes)) await assert.rejects(async () => mistake(), { name: 'TracerError', message });
+  assert.equal(tracer.summary().event_count, 0);
+});
+
+test('a module may come as any view of bytes', () => {
+  const empty = Uint8Array.of(9, 0, 97, 115, 109, 1, 0, 0, 0, 9);
+  for (const bytes of [empty.slice(1, 9), empty.slice(1, 9).buffer, empty.subarray(1, 9), new DataView(empty.buffer, 1, 8)])
+    assert.deepEqual(instrument(bytes).names, []);
 });
 
 test('columns say what their ids stand for', async (t) => {

@@ -9,6 +9,7 @@
  *     console.log(String(tracer.summary()));
  */
 import { exportsOf } from './module/attach.js';
+import { bytesGiven, integer, refuse } from './module/checked.js';
 import { loadMemory } from './module/load.js';
 import { Memory } from './module/memory.js';
 import { replay } from './read/devtools.js';
@@ -31,6 +32,7 @@ export { WorkerTracer } from './workers/worker_tracer.js';
 export { ImageReader, Memory, Span };
 
 const LANES_SHARED = 16;
+const FLAGS = ['without_details', 'prefault'];
 
 /** @typedef {import('./record/category.js').Category} Category */
 /** @typedef {import('./read/reader.js').TraceEvent} TraceEvent */
@@ -55,10 +57,17 @@ function create(memory, options, cell) {
   const numbers = {};
   for (const name of memory.constants.create) {
     const key = /** @type {keyof TracerOptions} */ (name.replace(/_(.)/g, (/** @type {string} */ _, /** @type {string} */ c) => c.toUpperCase()));
-    numbers[name] = Number(options[key] ?? (name === 'lanes' ? 1 : 0));
+    const given = options[key] ?? (name === 'lanes' ? 1 : 0);
+    numbers[name] = FLAGS.includes(name) ? Number(given) : integer(key, given);
   }
   memory.setArguments(memory.constants.create, numbers);
-  return memory.call('tracer_wasm_create', cell);
+  try {
+    return memory.call('tracer_wasm_create', cell);
+  } catch (error) {
+    const what = /** @type {import('./module/error.js').TracerError} */ (error);
+    if (['ERROR_ARGUMENT', 'ERROR_TOO_LARGE'].includes(what.code)) what.message += `: ${JSON.stringify(options)}`;
+    throw what;
+  }
 }
 
 export class Tracer extends Recorder {
@@ -109,6 +118,7 @@ export class Tracer extends Recorder {
 
   /** @param {Memory} memory @param {TracerOptions} options */
   static createAt(memory, options) {
+    if (options.clock !== undefined && typeof options.clock !== 'function') refuse('clock', 'a function', options.clock);
     const cell = options.clock ? memory.allocate(memory.constants.sizes.clock_cell) : 0;
     try {
       const tracer = new Tracer(memory, create(memory, options, cell), { clock: options.clock, cell });
@@ -139,8 +149,7 @@ export class Tracer extends Recorder {
 
   /** Opens a saved image. @param {Uint8Array | ArrayBuffer} bytes @param {TracerOptions} [options] @returns {Promise<ImageReader>} */
   static async open(bytes, options = {}) {
-    const memory = await loadMemory(options.wasm);
-    const image = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+    const image = bytesGiven(bytes), memory = await loadMemory(options.wasm);
     const address = memory.copyBytes(image);
     try {
       return new ImageReader(memory, memory.call('tracer_wasm_reader_open', address, image.length), address);

@@ -11,6 +11,7 @@
  * A function that cannot take as long as minNs gets no wrapper: its body begins by counting the call in a global, which
  * enter and exit get as well, so that the caller's span can say how many there were.
  */
+import { bytesGiven, integer } from '../module/checked.js';
 import { Reader, SECTION, Writer, append, entries, readSections, setSection, writeSections } from './bytes.js';
 import { traitsOf } from './instructions.js';
 import { functionNames, moveNames } from './names.js';
@@ -100,12 +101,13 @@ function exportsOurs(sections) {
 }
 
 /**
- * @param {Uint8Array} bytes @param {string} [patterns] such as 'sqlite3*,!*Mutex*'; default: all
+ * @param {Uint8Array | ArrayBuffer} bytes @param {string} [patterns] such as 'sqlite3*,!*Mutex*'; default: all
  * @param {{ minNs?: number }} [options] minNs: spans of calls shorter than that will not be wanted. Default: 0
  * @returns {Instrumented}
  */
 export function instrument(bytes, patterns = '*', { minNs = 0 } = {}) {
-  const wanted = selection(patterns), sections = readSections(bytes);
+  const wanted = selection(patterns), sections = readSections(bytesGiven(bytes));
+  integer('minNs', minNs);
   if (sections.some(({ id, body }) => id === SECTION.custom && new Reader(body).text() === NAMES))
     throw new TypeError('this module is already instrumented');
   if (exportsOurs(sections)) throw new TypeError('this module contains the recorder, which would record itself');

@@ -1,4 +1,5 @@
 /** Records the calls of an instrumented module's functions: replaces its empty hooks with ours. */
+import { integer, tracerGiven } from '../module/checked.js';
 import { AT, COUNTED, HOOKS, NAMES } from './instrument.js';
 
 /** @typedef {import('../record/recorder.js').Recorder} Recorder */
@@ -14,12 +15,6 @@ const DEPTH = 1024;
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
-/** @param {string} what @param {unknown} value @param {number} from */
-function checked(what, value, from) {
-  if (!Number.isSafeInteger(value) || /** @type {number} */ (value) < from) throw new TypeError(`${what}: must be an integer of at least ${from}, not ${String(value)}`);
-  return /** @type {number} */ (value);
-}
-
 /** What instrument() has noted in a module. @param {WebAssembly.Module} module @returns {{ names: string[], minNs: number } | undefined} */
 function instrumented(module) {
   const [section] = WebAssembly.Module.customSections(module, NAMES);
@@ -31,8 +26,8 @@ export const instrumentedFunctions = (module) => instrumented(module)?.names;
 
 /** @param {Recorder} tracer @param {string[]} names @param {Required<FunctionOptions> & { counted: number }} options counted: the module's count so far */
 function create({ memory, tracer }, names, { minNs, depth, counted }) {
-  checked('minNs', minNs, 0);
-  checked('depth', depth, 1);
+  integer('minNs', minNs);
+  integer('depth', depth, 1);
   const text = encoder.encode(names.map((name) => `${name.replaceAll('\0', '\ufffd')}\0`).join(''));
   const size = memory.exports.tracer_wasm_functions_bytes(names.length, depth, text.length), address = memory.allocate(size);
   memory.view().set(text, address + size - text.length);
@@ -47,6 +42,7 @@ function create({ memory, tracer }, names, { minNs, depth, counted }) {
  * @returns {() => void}
  */
 export function traceFunctions(tracer, module, instance, options = {}) {
+  tracerGiven(tracer);
   const found = instrumented(module);
   if (!found) throw new TypeError('this module has not been instrumented: see instrument(), or ringscope-wasm instrument');
   const { [HOOKS]: hooks, [AT]: at, [COUNTED]: counter } = /** @type {{ [HOOKS]: WebAssembly.Table, [AT]: WebAssembly.Global, [COUNTED]?: WebAssembly.Global }} */ (/** @type {unknown} */ (instance.exports));

@@ -1,4 +1,5 @@
 /** strace for WebAssembly: wraps a module's imports, so that each call becomes a span and is counted. */
+import { tracerGiven } from '../module/checked.js';
 import { compile } from '../module/load.js';
 import { noticeShim } from './components.js';
 import { Session } from './session.js';
@@ -27,7 +28,7 @@ import { Views } from './views.js';
  * @returns {T}
  */
 export function traceImports(imports, tracer, options = {}) {
-  return new Views(new Session(imports, tracer, options), false).of(imports);
+  return new Views(new Session(imports, tracerGiven(tracer), options), false).of(imports);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Traces every module of a realm, whoever instantiates it, by patching WebAssembly; can be undone. */
 import { traceRealmFunctions } from '../functions/realm.js';
 import { selection } from '../functions/select.js';
+import { tracerGiven } from '../module/checked.js';
 import { isUntraced } from '../module/untraced.js';
 import { noticeShim } from './components.js';
 import { Patches } from './patches.js';
@@ -91,6 +92,7 @@ class Realm extends Patches {
  */
 export function traceWebAssembly(tracer, options = {}) {
   const { functions } = options;
+  tracerGiven(tracer);
   if (functions !== undefined) selection(functions); // throws for invalid patterns, before anything is patched
   const realm = new Realm(tracer, options), host = WebAssembly;
   realm.patch(host, 'instantiate', (original) => realm.instantiate(original));

@@ -1,4 +1,5 @@
 /** Merges several images into one: for workers that cannot share memory and know nothing of each other. */
+import { bytesGiven, refuse } from '../module/checked.js';
 import { embedded } from '../module/embedded.js';
 import { instantiateModule, loadMemory } from '../module/load.js';
 import { Memory } from '../module/memory.js';
@@ -24,7 +25,7 @@ export function joinImages(memory, images) {
   };
   try {
     for (const { bytes } of images) {
-      const image = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
+      const image = bytesGiven(bytes);
       readers.push(memory.call('tracer_wasm_reader_open', take(memory.copyBytes(image)), image.length));
     }
     const names = images.map(({ name }) => (name ? take(memory.copyText(name).address) : 0));
@@ -61,6 +62,7 @@ async function load() {
  * @returns {Promise<Uint8Array<ArrayBuffer>>} a .ring
  */
 export async function mergeImages(images) {
+  if (!images?.length) refuse('images', 'an array of at least one', images);
   merging ??= load();
   merging.catch(() => (merging = undefined));
   return joinImages(await merging, images);

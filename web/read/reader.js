@@ -1,4 +1,5 @@
 /** Reads one image: of a live tracer, or a saved one. */
+import { integer, milliseconds, oneOf } from '../module/checked.js';
 import { columns, tracksOf } from './columns.js';
 import { isOutside, withThreads } from './lines.js';
 import { Release } from '../record/release.js';
@@ -99,6 +100,8 @@ export class ImageReader {
   /** @param {Query} query @protected */
   setQuery(query) {
     const { memory } = this;
+    for (const what of /** @type {const} */ (['pid', 'tid', 'last'])) integer(what, query[what] ?? 0);
+    for (const what of /** @type {const} */ (['since', 'until', 'min_duration'])) milliseconds(what, query[what]);
     const fields = memory.constants.query_fields;
     const has = fields.reduce(
       (/** @type {number} */ bits, /** @type {keyof Query} */ field, /** @type {number} */ i) =>
@@ -132,10 +135,11 @@ export class ImageReader {
 
   /** The events as text, in one of C's export formats. @param {'json' | 'ndjson' | 'chrome'} format @param {Query} [query] */
   export(format, query = {}) {
-    const reader = this.handle();
+    const reader = this.handle(), { formats } = this.memory.constants;
+    oneOf('format', format, formats);
     const release = this.setQuery(query);
     try {
-      return this.memory.callText('tracer_wasm_export', reader, this.memory.constants.formats.indexOf(format) >>> 0);
+      return this.memory.callText('tracer_wasm_export', reader, formats.indexOf(format));
     } finally {
       release();
     }

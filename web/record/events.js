@@ -1,4 +1,5 @@
 /** Events from JavaScript: instants, samples, flows, and events with any set of fields. */
+import { refuse } from '../module/checked.js';
 import { codeAndLabel } from './category.js';
 import { Late } from './late.js';
 import { Names } from './names.js';
@@ -113,6 +114,7 @@ export class Events extends Statistics {
 
   /** @param {Category} category @param {string} name @param {number | bigint} id @param {boolean} arrives */
   #flow(category, name, id, arrives) {
+    if (typeof id !== 'bigint' && !Number.isInteger(id)) refuse('id', 'an integer', id);
     const tracer = this.live(), { code, address } = this.subject(category, name), whole = BigInt.asUintN(64, BigInt(id));
     const low = Number(whole & 0xffffffffn), high = Number(whole >> 32n);
     this.memory.exports.tracer_wasm_flow(tracer, code, address, low, high, arrives);
@@ -121,9 +123,15 @@ export class Events extends Statistics {
   /** An event with any set of fields. @param {WholeEvent} event */
   record(event) {
     this.live();
+    if (typeof event !== 'object' || event === null) refuse('event', 'an object', event);
     const { code, label: own } = codeAndLabel(this.memory, event.category);
     const error = recordWhole(this, event, code, this.names.address(event.name), event.label ?? own);
-    if (error !== 0) this.memory.check(error);
+    if (error === 0) return;
+    const { timestamp = 0, duration = 0, value = 0 } = event, isTime = (/** @type {number} */ ms) => Number.isFinite(ms) && ms >= 0;
+    if (!isTime(timestamp)) refuse('timestamp', 'a number of ms, at least 0', timestamp);
+    if (!isTime(duration)) refuse('duration', 'a number of ms, at least 0', duration);
+    if (!Number.isFinite(value)) refuse('value', 'a finite number', value);
+    this.memory.check(error);
   }
 
   /**

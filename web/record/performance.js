@@ -1,4 +1,5 @@
 /** Records what a page, worker or process reports through `performance`, as tracks: marks, measures, fetches, long tasks. */
+import { oneOf, tracerGiven } from '../module/checked.js';
 
 /** @typedef {import('../ringscope.js').Tracer} Tracer */
 /** @typedef {import('./whole.js').WholeEvent} WholeEvent */
@@ -77,9 +78,8 @@ function recorder(tracer) {
  * @returns {() => void} stops recording; harmless when called twice
  */
 export function tracePerformance(tracer, { types = TYPES } = {}) {
-  const unknown = types.find((type) => !TYPES.includes(type));
-  if (unknown !== undefined) throw new RangeError(`types: ${JSON.stringify(unknown)} is not one of ${TYPES.join(', ')}`);
-  const { clock } = tracer.info();
+  for (const type of types) oneOf('types', type, TYPES);
+  const { clock } = tracerGiven(tracer).info();
   if (clock !== 'performance.now') throw new TypeError(`the tracer's clock must be performance.now(), which the page's times are in, not ${clock}`);
   const record = recorder(tracer);
   const take = (/** @type {PerformanceEntry[]} */ entries) => {

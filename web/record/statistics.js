@@ -1,4 +1,5 @@
 /** Statistics, which are always counted, whether tracing is on or off. */
+import { integer } from '../module/checked.js';
 import { ImageReader } from '../read/reader.js';
 
 export class Statistics extends ImageReader {
@@ -27,12 +28,16 @@ export class Statistics extends ImageReader {
 
   /** @param {number} tasksPolled @param {number} durationMs */
   tick(tasksPolled, durationMs) {
-    this.memory.checkPlain(this.memory.exports.tracer_wasm_tick(this.live(), tasksPolled, durationMs));
+    const error = this.memory.exports.tracer_wasm_tick(this.live(), tasksPolled, durationMs);
+    if (error !== 0) integer('tasksPolled', tasksPolled);
+    this.memory.checkPlain(error);
   }
 
   /** @param {number} bytesRead @param {number} bytesWritten */
   io(bytesRead, bytesWritten) {
-    this.memory.checkPlain(this.memory.exports.tracer_wasm_io(this.live(), bytesRead, bytesWritten));
+    const error = this.memory.exports.tracer_wasm_io(this.live(), bytesRead, bytesWritten);
+    if (error !== 0) [integer('bytesRead', bytesRead), integer('bytesWritten', bytesWritten)];
+    this.memory.checkPlain(error);
   }
 
   taskSpawned() {

@@ -130,7 +130,7 @@ test('mistakes end with 2 and the usage, what cannot be read with 1', async (t) 
     ['events', file, '-l', '1.5'], ['view'], ['view', file, '-o', out], ['stats', file, '-s', 'name'], ['export', file], ['export', file, '--to', 'xml']]) {
     const { status, stdout, stderr } = command(...args);
     assert.deepEqual([status, stdout], [2, ''], args.join(' '));
-    assert.match(stderr, /^ringscope-wasm: .+\nusage: /);
+    assert.match(stderr, /^ringscope-wasm: .+\nRun 'ringscope-wasm --help' for usage\.\n$/);
   }
   writeFileSync(out, 'no trace');
   for (const args of [['summary', `${file}.absent`], ['summary', out], ['events', file, '-c', 'NONE']]) {

@@ -1,7 +1,7 @@
 /** Real third-party modules under traceImports: tracing sees their calls and changes nothing about them. */
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -149,22 +149,30 @@ test('ringscope-wasm run: a filter, and a trace that says so', async (t) => {
 test('ringscope-wasm: mistakes end with 2 and the usage, failures with 1', async (t) => {
   const command = inPackage('bin/ringscope-wasm.js');
   for (const args of [[], ['ru'], ['run'], ['run', '-x', 'y'], ['run', '-o'], ['run', '-o', 'file'], ['run', '--'], ['run', '--dir', '::/x', 'p'],
-    ['run', '--env', '=x', 'p']]) {
+    ['run', '--env', '=x', 'p'], ['run', '-e', 'FILE,NONE', PYTHON]]) {
     const { code, out, err } = await node([command, ...args]);
     assert.deepEqual([code, out], [2, ''], args.join(' '));
-    assert.match(err, /usage: ringscope-wasm run/);
+    assert.match(err, /^ringscope-wasm: .+\nRun 'ringscope-wasm --help' for usage\.\n$/);
   }
   for (const args of [['help'], ['--help'], ['run', '--help']]) {
     const { code, out, err } = await node([command, ...args]);
     assert.deepEqual([code, err], [0, '']);
     assert.match(out, /^usage: ringscope-wasm run/);
   }
-  const directory = directoryWithInput(t);
-  for (const args of [['run', join(directory, 'absent.wasm')], ['run', join(directory, 'in.txt')], ['run', '-e', 'NONE', PYTHON],
-    ['run', '-o', join(directory, 'no', 'such'), PYTHON, '-c', 'pass']]) {
-    const { code, err } = await node([command, ...args]);
-    assert.equal(code, 1, args.join(' '));
-    assert.match(err, /^ringscope-wasm: /m);
+  const { version } = JSON.parse(readFileSync(inPackage('package.json'), 'utf8'));
+  assert.deepEqual(await node([command, '--version']), { code: 0, out: `ringscope-wasm ${version}\n`, err: '' });
+});
+
+test('ringscope-wasm run: what cannot begin is one line, with its cause, and leaves no trace', async (t) => {
+  const command = inPackage('bin/ringscope-wasm.js'), directory = directoryWithInput(t), at = (...names) => join(directory, ...names);
+  for (const [cause, ...args] of [[/absent\.wasm/, at('absent.wasm')], [/in\.txt: .*magic word/, at('in.txt')], [/absent/, '--dir', at('absent'), PYTHON],
+    [/in\.txt: not a directory/, '--dir', at('in.txt'), PYTHON], [/no function matches nothing_so_called/, '--functions', 'nothing_so_called', PYTHON],
+    [/--min-ns is for --functions/, '--min-ns', '5', PYTHON], [/absent'/, '-o', at('absent', 'python.ring'), PYTHON, '-c', 'print(1)']]) {
+    const { code, out, err } = await node([command, 'run', '-o', at('python.ring'), ...args]);
+    assert.deepEqual([code, out], [1, ''], args.join(' '));
+    assert.match(err, /^ringscope-wasm: .+\n$/);
+    assert.match(err, cause);
+    assert.equal(existsSync(at('python.ring')), false);
   }
 });
 

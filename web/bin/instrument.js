@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { instrument } from '../functions/instrument.js';
 import { nanoseconds } from './nanoseconds.js';
 import { printable } from '../read/printable.js';
-import { UsageError } from './read.js';
+import { UsageError } from './usage_error.js';
 
 /** @param {string[]} args after "instrument" */
 function parse(args) {

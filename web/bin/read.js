@@ -6,14 +6,12 @@ import { reportOf } from '../read/report.js';
 import { Tracer } from '../ringscope.js';
 import { printable } from '../read/printable.js';
 import { SORT_KEYS, callTable } from './table.js';
+import { UsageError } from './usage_error.js';
 import { serve } from './view.js';
 
 /** @typedef {import('../ringscope.js').ImageReader} ImageReader */
 /** @typedef {Record<string, any>} Values */
 /** @typedef {{ options: Record<string, { type: 'string' | 'boolean', short?: string }>, run: (image: ImageReader, values: Values, bytes: Uint8Array, file: string) => string | Promise<string> }} Command */
-
-/** Wrong arguments: the usage text is printed after the message. */
-export class UsageError extends Error {}
 
 const text = /** @type {const} */ ({ type: 'string' }), flag = /** @type {const} */ ({ type: 'boolean' });
 const output = { output: { ...text, short: 'o' } }, json = { json: flag };
@@ -59,7 +57,8 @@ function queryOf(values) {
 
 /** @param {string} option @param {string | undefined} given @param {string[]} choices */
 function choose(option, given, choices) {
-  if (given === undefined || !choices.includes(given)) throw new UsageError(`--${option}: ${given ?? 'nothing'} is not one of ${choices.join(', ')}`);
+  if (given === undefined) throw new UsageError(`--${option} is needed: one of ${choices.join(', ')}`);
+  if (!choices.includes(given)) throw new UsageError(`--${option}: ${given} is not one of ${choices.join(', ')}`);
   return given;
 }
 

@@ -1,14 +1,17 @@
 #!/usr/bin/env node
 /** ringscope-wasm: runs a WASI program with its system calls traced, and reads saved traces. */
+import { readFileSync } from 'node:fs';
 import { instrumentFile } from './instrument.js';
 import { nanoseconds } from './nanoseconds.js';
 import { printable } from '../read/printable.js';
-import { READING, UsageError, read } from './read.js';
+import { READING, read } from './read.js';
 import { run } from './run.js';
+import { UsageError } from './usage_error.js';
 
 const USAGE = `usage: ringscope-wasm run [OPTION…] [--] PROGRAM.wasm ARGS…
        ringscope-wasm instrument PROGRAM.wasm -o OUT.wasm [--functions LIST] [--min-ns N]
        ringscope-wasm summary|stats|events|export|report|view FILE [OPTION…]
+       ringscope-wasm --version
 
 run runs a WASI program under node:wasi with its system calls traced, and prints the summary to stderr.
 
@@ -45,7 +48,7 @@ The other commands read FILE, a saved .ring.
 
 /** @param {string} message @returns {never} */
 function usageError(message) {
-  process.stderr.write(`ringscope-wasm: ${message}\n${USAGE}`);
+  process.stderr.write(`ringscope-wasm: ${printable(message)}\nRun 'ringscope-wasm --help' for usage.\n`);
   process.exit(2);
 }
 
@@ -101,6 +104,21 @@ function help() {
   process.exit(0);
 }
 
+function version() {
+  const { version: ours } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  process.stdout.write(`ringscope-wasm ${ours}\n`);
+}
+
+/** Runs a program. @param {string[]} args */
+async function runProgram(args) {
+  try {
+    return await run(parse(args));
+  } catch (error) {
+    if (error instanceof UsageError) return usageError(error.message);
+    throw error;
+  }
+}
+
 /** Runs a command on files. @param {(args: string[]) => Promise<unknown>} work @param {string[]} args */
 async function onFiles(work, args) {
   process.stdout.on('error', (/** @type {any} */ error) => process.exit(error.code === 'EPIPE' ? 0 : 1)); // as in "events FILE | head"
@@ -118,8 +136,9 @@ async function onFiles(work, args) {
 
 const [command, ...rest] = process.argv.slice(2);
 if (command === 'help' || command === '--help' || command === '-h') help();
+else if (command === '--version' || command === '-V') version();
 else if (command === undefined) usageError('no command given');
-else if (command === 'run') process.exitCode = await run(parse(rest));
+else if (command === 'run') process.exitCode = await runProgram(rest);
 else if (READING.includes(command)) process.exitCode = await onFiles((args) => read(command, args), rest);
 else if (command === 'instrument') process.exitCode = await onFiles(instrumentFile, rest);
 else usageError(`unknown command ${command}`);

@@ -1,9 +1,11 @@
 /** Runs a WASI program with tracing: in a worker, so that signals reach us meanwhile, recording into shared memory. */
-import { writeFile } from 'node:fs/promises';
+import { access, constants, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { isWasi } from '../imports/wasi.js';
 import { Tracer } from '../ringscope.js';
 import { callTable } from './table.js';
+import { UsageError } from './usage_error.js';
 
 const CAPACITY_EVENTS = 100000;
 const NAMES = 65535; // of calls and functions
@@ -28,20 +30,42 @@ function complain(message) {
 function applyFilter(tracer, filter) {
   const words = filter.split(',').map((word) => word.trim());
   const names = words.filter(isWasi), categories = words.filter((word) => !isWasi(word));
-  tracer.setFilter(/** @type {any} */ (categories)); // throws if a word is neither
+  for (const word of categories) {
+    try {
+      tracer.setFilter(/** @type {any} */ ([word]));
+    } catch {
+      throw new UsageError(`-e: ${word} is neither a category nor a call of WASI`);
+    }
+  }
+  tracer.setFilter(/** @type {any} */ (categories));
   if (names.length === 0) return undefined;
   tracer.setFilter([]);
   return { names, categories: categories.map((word) => word.toUpperCase()) };
 }
 
-/** @param {Worker} worker @returns {Promise<number | NodeJS.Signals>} the exit code, or the signal that ended it */
+/** @param {Worker} worker @returns {Promise<number | NodeJS.Signals | undefined>} the exit code, or the signal that ended it; undefined if it did not begin */
 function ended(worker) {
   return new Promise((resolve) => {
     for (const signal of SIGNALS)
       process.once(signal, () => resolve(signal));
-    worker.once('message', ({ code, failure }) => resolve(failure === undefined ? code : complain(failure)));
+    worker.once('message', ({ code, failure, begun }) => {
+      if (failure !== undefined) complain(failure);
+      resolve(failure === undefined ? code : begun ? 1 : undefined);
+    });
     worker.once('error', (/** @type {any} */ error) => resolve(complain(error.message)));
     worker.once('exit', (code) => resolve(code)); // if the worker has sent no message
+  });
+}
+
+/** Throws if the program could not see a directory, or the trace could not be saved: better now than at its end. @param {Options} options */
+async function check({ directories, out }) {
+  for (const host of Object.values(directories)) {
+    if (!(await stat(host)).isDirectory()) throw new Error(`--dir ${host}: not a directory`);
+  }
+  if (out === undefined) return;
+  await access(out, constants.W_OK).catch((error) => {
+    if (error.code !== 'ENOENT') throw error;
+    return access(dirname(out), constants.W_OK);
   });
 }
 
@@ -53,19 +77,22 @@ async function runTraced({ filter, directories, env, functions, minNs, program }
   const worker = new Worker(new URL('./guest.js', import.meta.url), { workerData });
   const end = await ended(worker);
   tracer.disable();
-  if (typeof end === 'number') await worker.terminate(); // after a signal, since it may be blocked in a system call
+  if (typeof end !== 'string') await worker.terminate(); // after a signal, since it may be blocked in a system call
   return end;
 }
 
-/** @param {Options} options @returns {Promise<number>} */
+/** @param {Options} options @returns {Promise<number>} throws a UsageError */
 export async function run(options) {
   const tracer = await Tracer.loadShared({ capacityEvents: CAPACITY_EVENTS, names: NAMES, lanes: LANES });
   let code;
   try {
+    await check(options);
     code = await runTraced(options, tracer);
   } catch (error) {
-    code = complain(error instanceof Error ? error.message : String(error));
+    if (error instanceof UsageError) throw error;
+    return complain(error instanceof Error ? error.message : String(error));
   }
+  if (code === undefined) return 1;
   try {
     if (options.out !== undefined) await writeFile(options.out, tracer.save(), { mode: 0o600 });
     const calls = callTable(tracer.stats());

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { instrument } from '../functions/instrument.js';
 import { nanoseconds } from './nanoseconds.js';
 import { printable } from '../read/printable.js';
+import { sourceMapOf } from './source_map.js';
 import { UsageError } from './usage_error.js';
 
 /** @param {string[]} args after "instrument" */
@@ -21,10 +22,15 @@ function parse(args) {
 /** @param {string[]} args */
 export async function instrumentFile(args) {
   const { from, to, functions, minNs } = parse(args);
-  const { bytes, names, counted, leftOut } = instrument(await readFile(from), functions, { minNs });
+  const module = await readFile(from), map = await sourceMapOf(module, from, to).catch((error) => {
+    process.stderr.write(`${printable(`left out: ${error.message}`)}\n`);
+    return undefined;
+  });
+  const { bytes, names, counted, leftOut, sourceMap } = instrument(module, functions, { minNs, sourceMap: map });
   if (names.length === 0 && counted.length) throw new Error(`${from}: all ${counted.length} functions are too short for --min-ns ${minNs}`);
   if (names.length === 0) throw new Error(`${from}: no function ${functions === undefined ? 'to instrument' : `matches ${functions}`}`);
   await writeFile(to, bytes);
+  if (sourceMap !== undefined) await writeFile(`${to}.map`, sourceMap);
   if (counted.length) process.stderr.write(`${counted.length} functions are too short for --min-ns ${minNs}: their callers count the calls\n`);
   process.stderr.write(`${names.length} functions\n${leftOut.length ? printable(`left out, for their tail calls: ${leftOut.join(', ')}`) + '\n' : ''}`);
 }

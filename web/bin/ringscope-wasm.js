@@ -29,7 +29,8 @@ run runs a WASI program under node:wasi with its system calls traced, and prints
 
 instrument writes a module in which every call of a function in the LIST (default: all) can be recorded, by run, or in a
 page by the package's traceFunctions(). Without a tracer the module does the same as before. With --min-ns, functions
-whose few instructions cannot take N ns are counted without reading the clock, which is much cheaper.
+whose few instructions cannot take N ns are counted without reading the clock, which is much cheaper. If the module has a
+source map, OUT.wasm.map is the new module's.
 
 The other commands read FILE, a saved .ring.
 

@@ -17,6 +17,7 @@ import { traitsOf } from './instructions.js';
 import { functionNames, moveNames } from './names.js';
 import { selection } from './select.js';
 import { findShort } from './short.js';
+import { moveSourceMap } from './source_map.js';
 import { readTypes, skipValueType } from './types.js';
 import { AddedTypes, Wrappers, counting } from './wrappers.js';
 
@@ -25,6 +26,8 @@ export const HOOKS = 'ringscope:hooks';
 export const AT = 'ringscope:at';
 export const COUNTED = 'ringscope:counted';
 export const NAMES = 'ringscope.calls';
+
+const SOURCE_MAP = 'sourceMappingURL';
 
 const I32 = 0x7f, END = 0x0b;
 const FUNCTION = 0, TABLE = 1, MEMORY = 2, GLOBAL = 3;
@@ -73,6 +76,7 @@ function readImports(sections) {
  * @property {Uint8Array<ArrayBuffer>} bytes the module
  * @property {string[]} names of the wrapped functions
  * @property {string[]} counted selected, but too short for a span whenever they are called: their callers count the calls
+ * @property {string} [sourceMap] the text of the module's source map, if one was given
  * @property {string[]} leftOut selected, but not wrapped: they end in tail calls, whose frames would pile up, or have
  *   instructions that are unknown here
  */
@@ -102,11 +106,12 @@ function exportsOurs(sections) {
 
 /**
  * @param {Uint8Array | ArrayBuffer} bytes @param {string} [patterns] such as 'sqlite3*,!*Mutex*'; default: all
- * @param {{ minNs?: number }} [options] minNs: spans of calls shorter than that will not be wanted. Default: 0
+ * @param {{ minNs?: number, sourceMap?: { text: string, url: string } }} [options] minNs: spans of calls shorter than that will
+ *   not be wanted. Default: 0; sourceMap: the module's, and the URL that the new one will have. Without it the module refers to none
  * @returns {Instrumented}
  */
-export function instrument(bytes, patterns = '*', { minNs = 0 } = {}) {
-  const wanted = selection(patterns), sections = readSections(bytesGiven(bytes));
+export function instrument(bytes, patterns = '*', { minNs = 0, sourceMap } = {}) {
+  const wanted = selection(patterns), module = bytesGiven(bytes), sections = readSections(module);
   integer('minNs', minNs);
   if (sections.some(({ id, body }) => id === SECTION.custom && new Reader(body).text() === NAMES))
     throw new TypeError('this module is already instrumented');
@@ -120,8 +125,40 @@ export function instrument(bytes, patterns = '*', { minNs = 0 } = {}) {
   const namesOf = (/** @type {Candidate[]} */ some) => some.map(({ name }) => name), names = namesOf(wrapped);
   rewrite(sections, { types, imports: imports.counts, functions, wrapped, counted, references: traits.some(({ references }) => references) });
   sections.push({ id: SECTION.custom, body: new Writer().text(NAMES).all(new TextEncoder().encode(JSON.stringify({ names, minNs }))).take() });
-  const left = new Set([...wrapped, ...counted]);
-  return { bytes: writeSections(sections), names, counted: namesOf(counted), leftOut: namesOf(chosen.filter((each) => !left.has(each))) };
+  if (sourceMap) sections.push({ id: SECTION.custom, body: new Writer().text(SOURCE_MAP).text(sourceMap.url).take() });
+  const left = new Set([...wrapped, ...counted]), made = writeSections(sections);
+  return {
+    bytes: made, names, counted: namesOf(counted), leftOut: namesOf(chosen.filter((each) => !left.has(each))),
+    ...(sourceMap && { sourceMap: moveSourceMap(sourceMap.text, moves(module, made, wrapped.map(({ index }) => index - imported))) }),
+  };
+}
+
+/** Where the module says that its source map is. @param {Uint8Array} bytes */
+export function sourceMapUrl(bytes) {
+  for (const { id, body } of readSections(bytes)) {
+    const reader = new Reader(body);
+    if (id === SECTION.custom && reader.text() === SOURCE_MAP) return reader.text();
+  }
+  return undefined;
+}
+
+/** Where a module's functions are, each with its size before it. @param {Uint8Array} bytes */
+function placesOf(bytes) {
+  const { count, reader } = entries(readSections(bytes), SECTION.code), base = reader.bytes.byteOffset - bytes.byteOffset;
+  return Array.from({ length: count }, () => {
+    const from = base + reader.at;
+    reader.block();
+    return { from, to: base + reader.at };
+  });
+}
+
+/** Where the functions of the new module were before; wrappers and hooks were nowhere. @param {Uint8Array} before @param {Uint8Array} after @param {number[]} wrapped by their order */
+function moves(before, after, wrapped) {
+  const old = placesOf(before), isWrapped = new Set(wrapped);
+  return placesOf(after).map(({ from: newFrom, to: newTo }, i) => {
+    const was = old[i < old.length ? (isWrapped.has(i) ? -1 : i) : wrapped[i - old.length] ?? -1];
+    return { from: was?.from ?? 0, to: was?.to ?? 0, newFrom, newTo };
+  });
 }
 
 /**

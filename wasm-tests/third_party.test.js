@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { traceImports } from '../build/web/ringscope.js';
 import { inPackage } from './support/paths.js';
+import { assemble } from './support/wat.js';
 import { Tracer, fakeTracer } from './support/tracer.js';
 
 const require = createRequire(import.meta.url);
@@ -208,12 +209,38 @@ for (const [signal, script, what] of [['SIGINT', 'print("ready", flush=True); in
   });
 }
 
-test('ringscope-wasm run: of a trap, the stack is told', async (t) => {
-  const trapping = join(directoryWithInput(t), 'trap.wasm');
-  // (module (memory (export "memory") 1) (func $deep unreachable) (func (export "_start") (call $deep)))
-  writeFileSync(trapping, Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 3, 2, 0, 0, 5, 3, 1, 0, 1, 7, 19, 2, 6, 109, 101, 109, 111, 114, 121, 2, 0,
-    6, 95, 115, 116, 97, 114, 116, 0, 1, 10, 10, 2, 3, 0, 0, 11, 4, 0, 16, 0, 11]));
-  const { code, err } = await node([inPackage('bin/ringscope-wasm.js'), 'run', trapping]);
-  assert.equal(code, 1);
-  assert.match(err, /^ringscope-wasm: RuntimeError: unreachable\n +at wasm.*wasm-function\[0\].*\n +at wasm.*wasm-function\[1\]/m);
-});
+/** Runs a module with the given parts. */
+async function runModule(t, parts) {
+  const file = join(directoryWithInput(t), 'program.wasm');
+  writeFileSync(file, parts instanceof Uint8Array ? parts : assemble(`(module ${parts})`));
+  return node([inPackage('bin/ringscope-wasm.js'), 'run', file]);
+}
+const MEMORY = '(memory (export "memory") 1)', BEGIN = '(func (export "_start") (call $deep))';
+
+for (const [what, why, parts] of [
+  ['a library', /exports no function _start/, `${MEMORY} (func (export "_initialize"))`],
+  ['a module without a memory', /exports no memory called "memory"/, '(func (export "_start"))'],
+  ['a module for another host', /imports env\.f, which WASI/, `(import "env" "f" (func)) ${MEMORY} (func (export "_start"))`],
+  ['a call of WASI that does not exist', /imports wasi_unstable\.fd_frob, which WASI/, `(import "wasi_unstable" "fd_frob" (func)) ${MEMORY} (func (export "_start"))`],
+  ['a component', /this is a component/, Uint8Array.of(0, 97, 115, 109, 13, 0, 1, 0)],
+]) {
+  test(`ringscope-wasm run: ${what} cannot be run, and the reason is told`, async (t) => {
+    const { code, out, err } = await runModule(t, parts);
+    assert.deepEqual([code, out], [1, '']);
+    assert.match(err, /^ringscope-wasm: .*program\.wasm: .+\n$/);
+    assert.match(err, why);
+  });
+}
+
+for (const [what, told, parts] of [
+  ['a trap', /^ringscope-wasm: RuntimeError: unreachable\n +at wasm.*wasm-function\[0\].*\n +at wasm.*wasm-function\[1\]/m, '(func $deep unreachable)'],
+  ['a recursion without end', /^ringscope-wasm: RangeError: .*\n +at wasm.*wasm-function\[0\]/m, '(func $deep (call $deep))'],
+  ['an exception', /^ringscope-wasm: .*program\.wasm: an exception of the program that nothing caught$/m, '(tag $tag) (func $deep (throw $tag))'],
+]) {
+  test(`ringscope-wasm run: of ${what}, the stack or the cause is told, and the summary`, async (t) => {
+    const { code, err } = await runModule(t, `${MEMORY} ${parts} ${BEGIN}`);
+    assert.equal(code, 1);
+    assert.match(err, told);
+    assert.match(err, /^=== Kernel Statistics ===$/m);
+  });
+}

@@ -22,10 +22,7 @@ function parse(args) {
 /** @param {string[]} args */
 export async function instrumentFile(args) {
   const { from, to, functions, minNs } = parse(args);
-  const module = await readFile(from), map = await sourceMapOf(module, from, to).catch((error) => {
-    process.stderr.write(`${printable(`left out: ${error.message}`)}\n`);
-    return undefined;
-  });
+  const module = await readFile(from), map = await sourceMapOf(module, from, to, (message) => process.stderr.write(`${printable(message)}\n`));
   const { bytes, names, counted, leftOut, sourceMap } = instrument(module, functions, { minNs, sourceMap: map });
   if (names.length === 0 && counted.length) throw new Error(`${from}: all ${counted.length} functions are too short for --min-ns ${minNs}`);
   if (names.length === 0) throw new Error(`${from}: no function ${functions === undefined ? 'to instrument' : `matches ${functions}`}`);

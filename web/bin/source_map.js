@@ -21,18 +21,20 @@ function relocated(text, from, to) {
 }
 
 /**
- * What instrument() takes: undefined if the module has no source map.
+ * What instrument() takes: undefined if the module has no source map, or none that can be read.
  * @param {Uint8Array} bytes @param {string} from the module's file @param {string} to the new one's
- * @returns {Promise<{ text: string, url: string } | undefined>} throws if it cannot be read
+ * @param {(message: string) => void} warn
+ * @returns {Promise<{ text: string, url: string } | undefined>}
  */
-export async function sourceMapOf(bytes, from, to) {
+export async function sourceMapOf(bytes, from, to, warn) {
   const url = sourceMapUrl(bytes);
   if (url === undefined) return undefined;
   try {
     const { text, folder } = await read(url, from);
     return { text: relocated(text, folder, dirname(to)), url: encodeURI(`${basename(to)}.map`) };
   } catch (error) {
-    throw new Error(`its source map ${url.slice(0, SHOWN)}: ${/** @type {Error} */ (error).message}`);
+    warn(`left out: its source map ${url.slice(0, SHOWN)}: ${/** @type {Error} */ (error).message}`);
+    return undefined;
   }
 }
 const SHOWN = 200;

@@ -35,6 +35,28 @@ static void check(struct fixture *fixture, const struct tracer_query *query, con
     assert_string_equal(got, expected);
 }
 
+static bool ends_in_zero(void *argument, const char *detail, size_t bytes)
+{
+    (*(unsigned *)argument)++;
+    return bytes && detail[bytes - 1] == '0';
+}
+
+static void own_test_of_details_selects(void **state)
+{
+    struct fixture *fixture = scenario();
+    unsigned calls = 0;
+    (void)state;
+    check(fixture, &(struct tracer_query){ .takes_detail = ends_in_zero, .takes_argument = &calls }, "10");
+    assert_int_equal(calls, 9); /* one event has no detail */
+    check(fixture,
+          &(struct tracer_query){ .takes_detail = ends_in_zero, .takes_argument = &calls, .without_details = true },
+          "10");
+    check(fixture, &(struct tracer_query){ .takes_detail = ends_in_zero, .takes_argument = &calls, .name = "open" },
+          "");
+    check(fixture, &(struct tracer_query){ .takes_detail = ends_in_zero, .takes_argument = &calls, .text = "file" },
+          "10");
+}
+
 static void each_field_selects(void **state)
 {
     struct fixture *fixture = scenario();
@@ -234,6 +256,7 @@ static void a_cursor_may_select(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(own_test_of_details_selects),
         cmocka_unit_test(each_field_selects),
         cmocka_unit_test(times_are_inclusive_and_a_part_of_a_span_is_enough),
         cmocka_unit_test(fields_combine),

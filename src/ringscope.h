@@ -997,6 +997,9 @@ struct tracer_query {
     double since, until; /* ms, inclusive; a span is selected if any part of it is inside */
     double min_duration; /* ms; above 0: only spans that last at least this long */
     uint64_t last; /* only the newest n; 0: all */
+    /* NULL, or a test of the caller's own: only events whose detail it takes. Called while a snapshot is taken. */
+    bool (*takes_detail)(void *argument, const char *detail, size_t bytes);
+    void *takes_argument;
 };
 
 /*  A snapshot: the newest N events (or the query's selection of them), oldest first, and the counters, as they were at

@@ -86,6 +86,7 @@ run events_json events "$image" --json --last 2
 run events_by_pattern events "$image" --name "*EA*" --last 3
 run events_by_duration events "$image" --slower 1ms --last 3
 run events_none events "$image" --name nothing
+run events_by_relative_path events "$image" --path a
 run stats stats "$image"
 run stats_by_count stats "$image" --sort count
 run stats_by_p99 stats "$image" -s p99
@@ -95,6 +96,7 @@ run slow slow "$image" -N 5
 run slow_of_a_category slow "$image" --category file --count 2
 run slow_json slow "$image" --json --count 1
 run slow_none slow "$image" --name nothing
+run slow_count_as_name slow "$image" -n 16
 run slow_bad_count slow "$image" --count many
 run files files "$work/recorded.json"
 run files_missed files "$work/recorded.json" --only missed

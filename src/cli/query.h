@@ -13,6 +13,7 @@ enum query_option {
     QUERY_TID,
     QUERY_NAME,
     QUERY_TEXT,
+    QUERY_PATH,
     QUERY_PROCESS,
     QUERY_THREAD,
     QUERY_FAILED,
@@ -45,6 +46,11 @@ enum query_option {
                                    .letter = 'x',                                                                      \
                                    .value = "TEXT",                                                                    \
                                    .help = "only events with TEXT in name or detail" },                                \
+        [(first) + QUERY_PATH] = { .name = "path",                                                                     \
+                                   .letter = 'P',                                                                      \
+                                   .value = "PATH",                                                                    \
+                                   .help = "only calls about this file; * is any text; may be repeated",               \
+                                   .repeats = true },                                                                  \
         [(first) + QUERY_PROCESS] = { .name = "process",                                                               \
                                       .value = "NAME",                                                                 \
                                       .help = "only events of processes with this name; * is any text" },              \

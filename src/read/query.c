@@ -140,6 +140,8 @@ enum tracer_error query_compile(struct query *query, const struct tracer_query *
     from = from ? from : &everything;
     query->at_most = from->without_events ? 0 : from->last ? from->last : UINT64_MAX;
     query->without_details = from->without_details;
+    query->takes_detail = from->takes_detail;
+    query->takes_argument = from->takes_argument;
     compile_filter(query, from);
     query->pid_given = query->filter.has_pid && from->pid_given;
     if (!matcher_create(&query->matcher, &query->filter) || !compile_names(query) || !compile_tracks(query, tables))
@@ -211,7 +213,10 @@ enum query_answer query_record(const struct query *query, const struct merge_lan
         return QUERY_ASK_TEXT;
     if (!takes_track(query, record))
         return QUERY_NO;
-    return query->by_name ? ask_name(query, record) : QUERY_YES;
+    enum query_answer answer = query->by_name ? ask_name(query, record) : QUERY_YES;
+    if (query->takes_detail && answer == QUERY_YES)
+        return record[3] & RECORD_HAS_DETAIL ? QUERY_ASK_TEXT : QUERY_NO;
+    return answer;
 }
 
 static bool takes_own_pid(const struct query *query, const uint64_t *record, const struct event_text *parts)
@@ -240,6 +245,9 @@ bool query_text(const struct query *query, const uint64_t *record, const char *t
     if (text)
         parts = event_text_split(record[3], text, length);
     if (pid_is_in_fields(query, record) && !takes_own_pid(query, record, &parts))
+        return false;
+    if (query->takes_detail &&
+        !(parts.detail && query->takes_detail(query->takes_argument, parts.detail, parts.detail_bytes)))
         return false;
     enum name_answer answer = ask_full_name(query, record, &parts);
     if (answer != NAME_ASK_DETAIL)

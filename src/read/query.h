@@ -18,6 +18,8 @@ struct query {
     bool pid_given; /* ignore the track's pid */
     bool without_details; /* keep only names and numbers of the events that match */
     uint64_t at_most; /* events to return; UINT64_MAX: all */
+    bool (*takes_detail)(void *argument, const char *detail, size_t bytes); /* NULL: any */
+    void *takes_argument;
     struct event_filter filter;
     struct matcher matcher;
     uint8_t *by_name; /* enum name_answer by name id; NULL if neither name nor text matters */

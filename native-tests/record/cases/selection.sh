@@ -69,6 +69,38 @@ case_selection_by_descriptor() {
     ends_with 2 'no descriptor'
 }
 
+# events --path finds the calls that record -P records, in each format.
+case_selection_of_events_by_path() {
+    folder="$work/a, 1>, b"
+    mkdir "$folder"
+    printf 12345 >"$folder/c"
+    script="cat /etc/passwd '$folder/c'; cat </etc/passwd; ls -l /etc/passwd '$folder'; cat /etc/passwd- /etc/passwd.none"
+    for path in /etc/passwd "$folder/c"; do
+        record of_path -q -P "$path" -- sh -c "$script"
+        # What dup2 closes, -P knows, but the event does not say.
+        grep -E ' = ' "$work/events" | grep -v 'dup2: fd .*</dev/null>$' |
+            sed -E 's/^[^:]* [A-Z]+ //; s/0x[0-9a-f]+/ADDRESS/g' >"$work/expected"
+        [ "$(wc -l <"$work/expected")" -gt 5 ] || failed "too few calls about $path"
+        record all -q -- sh -c "$script"
+        "$command" events "$image" --path "$path" >"$work/seen.txt"
+        grep -E ' = ' "$work/seen.txt" | sed -E 's/^[^:]* [A-Z]+ //; s/0x[0-9a-f]+/ADDRESS/g' >"$work/seen"
+        diff -u "$work/expected" "$work/seen" || failed "not what -P records of $path"
+        lines=$(wc -l <"$work/seen.txt")
+        [ "$("$command" events "$image" --path "$path" --json | wc -l)" -eq "$lines" ] || failed "other objects of $path"
+        [ "$("$command" events "$image" --path "$path" --format strace | wc -l)" -eq "$lines" ] ||
+            failed "other lines of strace's format of $path"
+    done
+    "$command" events "$image" --path /etc/passwd --path '*.none' --failed >"$work/events"
+    count 1 'openat?: /etc/passwd\.none, O_RDONLY = -1 ENOENT$'
+    "$command" events "$image" --path /etc/passwd --last 1 --without-details >"$work/events"
+    count 1 ' FILE [a-z0-9_]+: $'
+    "$command" files "$image" --path '/etc/passwd*' >"$work/events"
+    count 3 ' /etc/passwd[^ ]*  .cat'
+    status=0
+    "$command" events "$image" --path etc/passwd >"$work/said" 2>&1 || status=$?
+    [ "$status" -eq 2 ] || failed "a relative path: exit code $status: $(cat "$work/said")"
+}
+
 # The table of -c has the counts of strace -c.
 case_selection_table() {
     needs ptrace

@@ -1,5 +1,6 @@
 /* ringscope slow: prints the slowest events, with what they waited for. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "commands.h"
 #include "input.h"
@@ -80,6 +81,14 @@ static int print(const struct cli_call *call, const struct tracer_snapshot *snap
     return cli_finish(call);
 }
 
+/* -n is a name here, as in the other commands: one of digits was probably meant as a count. */
+static void suggest_count(const struct cli_call *call)
+{
+    const char *name = call->values[QUERY_NAME];
+    if (name && name[0] && !name[strspn(name, "0123456789")])
+        fprintf(stderr, "ringscope slow: no event is named %s; for %s lines, write -N %s\n", name, name, name);
+}
+
 /* with_slices: include time slices; by default they would hide the calls that they pass in. */
 static int print_slowest(const struct cli_call *call, const struct tracer_snapshot *snapshot, uint64_t wanted,
                          bool with_slices)
@@ -94,6 +103,8 @@ static int print_slowest(const struct cli_call *call, const struct tracer_snapsh
             (with_slices || !recorded_is_slice(&event)))
             spans[count++] = (struct span){ event.duration_ns, i };
     }
+    if (count == 0)
+        suggest_count(call);
     qsort(spans, count, sizeof *spans, by_duration);
     int code = print(call, snapshot, spans, count < wanted ? count : (size_t)wanted);
     free(spans);

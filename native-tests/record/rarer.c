@@ -4,6 +4,7 @@
  * work everywhere did.
  */
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/keyctl.h>
 #include <linux/landlock.h>
@@ -12,6 +13,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -65,6 +67,21 @@ static int options(void)
     setsockopt(by, IPPROTO_TCP, TCP_CONGESTION, "none", 4);
     socket(AF_PACKET, SOCK_RAW, htons(3));
     return failures + (setsockopt(by, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0);
+}
+
+/* A connection that is not waited for, and refused. */
+static int refused(void)
+{
+    const struct sockaddr_in nobody = { .sin_family = AF_INET,
+                                        .sin_port = htons(1),
+                                        .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    const int by = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    struct pollfd asked = { .fd = by, .events = POLLOUT };
+    int error = 0;
+    socklen_t size = sizeof error;
+    if (connect(by, (const struct sockaddr *)&nobody, sizeof nobody) == 0 || errno != EINPROGRESS)
+        return 1;
+    return poll(&asked, 1, 10000) != 1 || getsockopt(by, SOL_SOCKET, SO_ERROR, &error, &size) != 0;
 }
 
 /* A message with its sender's credentials and, behind them, a descriptor. */
@@ -162,5 +179,5 @@ int main(void)
 {
     confinement();
     queues();
-    return files() + terminals() + options() + messages() + processes() + signals();
+    return files() + terminals() + options() + refused() + messages() + processes() + signals();
 }

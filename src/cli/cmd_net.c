@@ -22,6 +22,7 @@ struct row {
     uint64_t calls, sent_bytes, received_bytes, failed;
     uint64_t connect_ns; /* in connect() */
     uint64_t answers, answer_ns, longest_ns;
+    uint64_t connecting_ns; /* when a connect() that did not wait began; 0: its outcome is known */
     uint64_t asked_ns; /* when what was sent last went out; 0: it has been answered */
     uint64_t begin_ns, end_ns;
     char error[16]; /* the last */
@@ -68,16 +69,26 @@ static void count(struct row *row, const struct tracer_snapshot *snapshot, const
     snprintf(row->error, sizeof row->error, "%.*s", (int)call->error.bytes, call->error.text);
 }
 
-/* What became of a connect() that did not wait: "SOL_SOCKET, SO_ERROR, [111] = 0". */
-static void take_outcome(struct row *row, struct part arguments)
+/* What became of a connect() that did not wait: "SOL_SOCKET, SO_ERROR, [ECONNREFUSED] = 0", or "[111]". */
+static void take_outcome(struct row *row, const struct recorded_call *call)
 {
     static const char text[] = "SO_ERROR, [";
+    const struct part arguments = call->arguments;
     const char *at = memmem(arguments.text, arguments.bytes, text, strlen(text));
-    int error = at ? (int)strtol(at + strlen(text), NULL, 10) : 0;
-    const char *name = error ? strerrorname_np(error) : NULL;
-    row->failed += error != 0;
-    if (name)
+    if (!at)
+        return;
+    at += strlen(text);
+    const char *end = memchr(at, ']', (size_t)(arguments.text + arguments.bytes - at));
+    const int number = (int)strtol(at, NULL, 10), letters = at[0] == 'E' && end ? (int)(end - at) : 0;
+    const char *name = number ? strerrorname_np(number) : NULL;
+    row->failed += number || letters;
+    if (letters)
+        snprintf(row->error, sizeof row->error, "%.*s", letters, at);
+    else if (name)
         snprintf(row->error, sizeof row->error, "%s", name);
+    if (row->connecting_ns)
+        row->connect_ns = add_saturating(call->event->time_ns, call->event->duration_ns) - row->connecting_ns;
+    row->connecting_ns = 0;
 }
 
 /* An answer is what comes after what was sent; of a connection that was accepted, what is sent after what came. */
@@ -129,7 +140,10 @@ static bool take_connect(struct rows *rows, const struct tracer_snapshot *snapsh
     if (!row)
         return false;
     if (goes_on)
-        *row = (struct row){ .connect_ns = call->event->duration_ns, .begin_ns = call->event->time_ns, .calls = 1 };
+        *row = (struct row){ .connect_ns = call->error.bytes ? 0 : call->event->duration_ns,
+                             .connecting_ns = call->error.bytes ? call->event->time_ns : 0,
+                             .begin_ns = call->event->time_ns,
+                             .calls = 1 };
     else
         count(row, snapshot, call);
     return true;
@@ -139,6 +153,7 @@ static bool take_connect(struct rows *rows, const struct tracer_snapshot *snapsh
 static void take_over(struct row *row, struct row *pending)
 {
     sum_add(&row->connect_ns, pending->connect_ns);
+    row->connecting_ns = pending->connecting_ns;
     if (row->calls == 0 || pending->begin_ns < row->begin_ns)
         row->begin_ns = pending->begin_ns;
     row->calls += pending->calls;
@@ -164,7 +179,7 @@ static bool take_named(struct rows *rows, const struct tracer_snapshot *snapshot
     if (name_listed("read readv recvfrom recvmsg recv", call_name))
         transfer(row, call, false);
     if (strcmp(call_name, "getsockopt") == 0)
-        take_outcome(row, call->arguments);
+        take_outcome(row, call);
     return true;
 }
 

@@ -118,7 +118,15 @@ case_rarer_arguments() {
     has 'IPC mq_open: .*ringscope-none, O_RDWR\|O_CREAT\|O_EXCL, 0600, \{0 of 4 messages of 16 bytes\} = '
     has 'IPC sem(timed)?op: -1, \[0 -1 SEM_UNDO, 1 \+2\], 2 = -1'
     has 'IPC msgsnd: -1, type 5, 4 bytes = -1'
+    has 'IPC getsockopt: fd [0-9]+ <tcp .*127\.0\.0\.1:1>, SOL_SOCKET, SO_ERROR, \[ECONNREFUSED\], 4 bytes = 0'
     has ' futex_waitv: \[0x1000 is 1 FUTEX.*_?32\], 1, CLOCK_MONOTONIC = -1'
+}
+
+# The outcome of a connect() that did not wait comes later, and with it the time that connecting took.
+case_net_of_refused_connections() {
+    record refused -q -- "$programs/rarer"
+    "$command" net "$image" >"$work/events"
+    has '^ +- +- +[0-9.]+[num]?s +0 +- +1 .* tcp .*→127\.0\.0\.1:1 +ECONNREFUSED  \[rarer name\]$'
 }
 
 # Any number of variables up to 256, and notes if there are more.

@@ -255,9 +255,12 @@ static void losses_saturate(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
     (void)state;
+    const uint32_t epoch = control_events_epoch(*fixture->tracer->control);
     uint64_t *lost = &fixture->tracer->header->lost[TRACE_LOSS_OVERRUN][TRACE_FILE];
-    tagged_add(lost, control_events_epoch(*fixture->tracer->control), TAGGED_COUNT_MAX);
-    tagged_add(lost, control_events_epoch(*fixture->tracer->control), UINT64_MAX);
+    tagged_add(lost, epoch, TAGGED_COUNT_MAX);
+    tagged_add(lost, epoch, UINT64_MAX); /* beyond a word */
+    assert_int_equal(tagged_count(*lost, epoch), TAGGED_COUNT_MAX);
+    tagged_add(lost, epoch, 5); /* beyond the count's bits */
     struct trace_losses losses = fixture_summary(fixture).losses;
     assert_int_equal(losses.lost[TRACE_LOSS_OVERRUN][TRACE_FILE], TAGGED_COUNT_MAX);
     assert_int_equal(losses.attempted[TRACE_FILE], TAGGED_COUNT_MAX);

@@ -73,9 +73,15 @@ lost_nothing() {
     ! "$command" summary "$image" | grep -A3 -e '--- Losses' || failed "$(basename "$image" .ring): it lost something"
 }
 
-# Waits until a condition holds; the test's guard is the limit.
+# Waits until a condition holds, for minutes at most.
 wait_until() {
+    tries=0
     until "$@" >/dev/null 2>&1; do
+        tries=$((tries + 1))
+        [ $tries -lt 6000 ] || {
+            failed "this never came: $*"
+            return 0
+        }
         sleep 0.02
     done
 }

@@ -34,6 +34,8 @@ struct files {
     unsigned users;
     uint32_t count; /* of blocks that there is room for */
     struct block **blocks; /* NULL: empty */
+    struct files *seen; /* in /proc, until it is settled; NULL: none */
+    bool watched; /* changes are struck out there, too */
 };
 
 static struct label *label_create(const char *name)
@@ -98,8 +100,24 @@ struct files *files_copy(const struct files *files)
     return copy;
 }
 
+static void forget_seen(struct files *files)
+{
+    if (files) {
+        files_release(files->seen);
+        files->seen = NULL;
+        files->watched = false;
+    }
+}
+
+static void strike_out(struct files *files, int64_t fd)
+{
+    if (files && files->watched)
+        files_close(files->seen, fd);
+}
+
 void files_forget(struct files *files)
 {
+    forget_seen(files);
     for (uint32_t i = 0; files && i < files->count; i++) {
         block_release(files->blocks[i]);
         files->blocks[i] = NULL;
@@ -168,6 +186,7 @@ static struct entry *entry_for(struct files *files, int64_t fd)
 
 static void put(struct files *files, int64_t fd, struct label *label, bool close_on_exec)
 {
+    strike_out(files, fd);
     struct entry *entry = entry_for(files, fd);
     if (!entry) {
         label_release(label);
@@ -186,12 +205,15 @@ void files_close(struct files *files, int64_t fd)
 {
     if (entry_of(files, fd))
         put(files, fd, NULL, false);
+    else
+        strike_out(files, fd);
 }
 
 void files_rename(struct files *files, int64_t fd, const char *name)
 {
     const struct entry *entry = entry_of(files, fd);
     char *text = entry && entry->label ? strdup(name) : NULL;
+    strike_out(files, fd);
     if (!text)
         return;
     free(entry->label->text);
@@ -211,12 +233,15 @@ void files_duplicate(struct files *files, int64_t from, int64_t to, bool close_o
 
 void files_close_range(struct files *files, uint64_t first, uint64_t last)
 {
+    if (files && files->watched)
+        forget_seen(files);
     for (uint64_t fd = first; files && fd <= last && fd < (uint64_t)files->count * BLOCK_ENTRIES; fd++)
         files_close(files, (int64_t)fd);
 }
 
 void files_set_close_on_exec(struct files *files, int64_t fd, bool close_on_exec)
 {
+    strike_out(files, fd);
     const struct entry *known = entry_of(files, fd);
     struct entry *entry = known && known->close_on_exec != close_on_exec ? entry_for(files, fd) : NULL;
     if (entry)
@@ -225,6 +250,8 @@ void files_set_close_on_exec(struct files *files, int64_t fd, bool close_on_exec
 
 struct files *files_exec(struct files *files)
 {
+    if (files && files->watched)
+        forget_seen(files);
     if (files && files->users > 1) {
         struct files *own = files_copy(files);
         files_release(files);
@@ -306,4 +333,30 @@ void files_seed(struct files *files, uint32_t pid)
             seed_one(files, pid, entry->d_name);
     }
     closedir(directory);
+}
+
+void files_see(struct files *files, uint32_t tid)
+{
+    if (files && !files->seen && (files->seen = files_create()))
+        files_seed(files->seen, tid);
+}
+
+void files_watch(struct files *files)
+{
+    if (files)
+        files->watched = files->seen != NULL;
+}
+
+void files_settle(struct files *files)
+{
+    const struct files *seen = files && files->watched ? files->seen : NULL;
+    for (uint32_t fd = 0; seen && fd < seen->count * BLOCK_ENTRIES; fd++) {
+        const struct entry *entry = entry_of(seen, fd);
+        if (entry && entry->label && !files_name(files, fd)) {
+            struct entry found = *entry; /* taking it strikes it out */
+            found.label->users++;
+            put(files, fd, found.label, found.close_on_exec);
+        }
+    }
+    forget_seen(files);
 }

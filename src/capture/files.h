@@ -34,6 +34,13 @@ struct files *files_exec(struct files *files);
 /* Forgets everything, because calls were missed. */
 void files_forget(struct files *files);
 
+/* After that, names come back in three steps, because /proc shows the present while reports of older calls are still
+ * waiting: see reads /proc/TID/fd; watch says that the reports from then on are taken, so that what they change is not
+ * what was read; settle, that all from before the reading's end are taken: what they left alone is known again. */
+void files_see(struct files *files, uint32_t tid);
+void files_watch(struct files *files);
+void files_settle(struct files *files);
+
 /* NULL: unknown. Borrowed until the table changes. */
 const char *files_name(const struct files *files, int64_t fd);
 

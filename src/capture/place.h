@@ -20,4 +20,10 @@ const char *place_path(const struct place *place);
 /* Reads it from /proc. */
 void place_seed(struct place *place, uint32_t pid);
 
+/* As for descriptors: files.h. */
+void place_forget(struct place *place);
+void place_see(struct place *place, uint32_t tid);
+void place_watch(struct place *place);
+void place_settle(struct place *place);
+
 #endif

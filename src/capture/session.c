@@ -190,6 +190,7 @@ void session_lost(struct session *session, enum trace_category category, uint64_
     external_lost(session->tracer, TRACE_LOSS_OVERRUN, category, count);
     if (category == TRACE_SCHEDULER && session->slices.known)
         return; /* most likely slices; calls that change descriptors have other categories */
+    session->files_in_doubt = true;
     tasks_forget_files(&session->tasks);
     passed_clear(&session->passed);
 }

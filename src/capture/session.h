@@ -35,6 +35,7 @@ struct session {
     struct passed_files passed;
     uint64_t minor_faults, major_faults; /* of threads that have ended */
     uint64_t unmatched, lost;
+    bool files_in_doubt; /* since events were lost; the backend may clear it when it has read /proc again */
     uint64_t unreturned; /* recorded calls that never returned, such as exit */
     uint64_t left_out, unsure; /* calls not selected; those of them that could not be decided */
     struct selection selection;
@@ -72,7 +73,7 @@ void session_take(struct session *session, const struct kernel_event *event);
 /* Lets the kernel prepare many pages of the image at a time from now on. A short recording would only wait for that. */
 void session_expect_many(const struct session *session);
 
-/* Counts lost events of this category; what was known about descriptors is then in doubt. */
+/* Counts lost events of this category; what was known about descriptors and directories is then in doubt. */
 void session_lost(struct session *session, enum trace_category category, uint64_t count);
 
 #endif

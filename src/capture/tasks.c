@@ -122,12 +122,56 @@ bool tasks_any(const struct tasks *tasks, bool (*matches)(void *argument, const 
     return false;
 }
 
-void tasks_forget_files(struct tasks *tasks)
+static void for_each(struct tasks *tasks, void (*act)(struct task *task))
 {
     for (unsigned i = 0; i < TASK_BUCKETS; i++) {
         for (struct task *task = tasks->buckets[i]; task; task = task->next)
-            files_forget(task->files);
+            act(task);
     }
+}
+
+static void forget_files(struct task *task)
+{
+    files_forget(task->files);
+    place_forget(task->directory);
+}
+
+static void see_files(struct task *task)
+{
+    files_see(task->files, task->tid);
+    place_see(task->directory, task->tid);
+}
+
+static void watch_files(struct task *task)
+{
+    files_watch(task->files);
+    place_watch(task->directory);
+}
+
+static void settle_files(struct task *task)
+{
+    files_settle(task->files);
+    place_settle(task->directory);
+}
+
+void tasks_forget_files(struct tasks *tasks)
+{
+    for_each(tasks, forget_files);
+}
+
+void tasks_see_files(struct tasks *tasks)
+{
+    for_each(tasks, see_files);
+}
+
+void tasks_watch_files(struct tasks *tasks)
+{
+    for_each(tasks, watch_files);
+}
+
+void tasks_settle_files(struct tasks *tasks)
+{
+    for_each(tasks, settle_files);
 }
 
 void tasks_clear(struct tasks *tasks)

@@ -67,7 +67,12 @@ struct process *tasks_process(const struct tasks *tasks, uint32_t pid);
 bool tasks_any(const struct tasks *tasks, bool (*matches)(void *argument, const struct process *process),
                void *argument);
 
+/* Of all of them: descriptors and directories, as in files.h. */
 void tasks_forget_files(struct tasks *tasks);
+void tasks_see_files(struct tasks *tasks);
+void tasks_watch_files(struct tasks *tasks);
+void tasks_settle_files(struct tasks *tasks);
+
 void tasks_clear(struct tasks *tasks);
 
 #endif

@@ -117,6 +117,33 @@ case_overrun() {
     [ "$written" -lt 400000 ] || failed "$written writes are counted although some were lost"
 }
 
+# After a loss, descriptors and the directory are known again: not as they were before, but as /proc has them.
+case_names_after_a_loss() {
+    [ "$backend" = bpf ] || skip 'a program that is traced by ptrace waits, and loses nothing'
+    mkfifo "$work/go" "$work/gone"
+    # shellcheck disable=SC2016
+    "$command" record -q --backend bpf -o "$work/names.ring" -- sh -c 'exec 7</etc/passwd; cd /; read -r word <"$1"
+        "$0" writes 400000; cd /usr; exec 8</etc/group; "$0" writes 100000; echo "$word" >"$2"
+        until [ -e "$3" ]; do read -r word <&7; read -r word <&8; : <share; sleep 0.02; done' \
+        "$subject" "$work/go" "$work/gone" "$work/stop" &
+    recorder=$!
+    image=$work/names.ring
+    shows() {
+        "$command" events "$image" --name "$1" | grep -q -e "$2"
+    }
+    wait_until shows exec 'PROCESS exec: sh'
+    kill -STOP $recorder
+    echo word >"$work/go"
+    read -r word <"$work/gone"
+    kill -CONT $recorder
+    wait_until shows dup2 'dup2: fd 7 </etc/passwd>, 0'
+    wait_until shows dup2 'dup2: fd 8 </etc/group>, 0'
+    wait_until shows openat 'openat: /usr/share, O_RDONLY'
+    touch "$work/stop"
+    wait $recorder || failed "names after a loss: exit code $?"
+    ! shows openat 'openat: /share, ' || failed 'a path has the directory of before the loss'
+}
+
 # The rings are mapped further when they fill up: without memory for that, the recording fails and says so.
 case_no_room_for_rings() {
     [ "$backend" = bpf ] || skip 'ptrace has no rings'

@@ -47,6 +47,7 @@ struct bpf {
     bool hurries; /* runs before others */
     struct per_cpu counters[CPUS_MAX]; /* at the last reading */
     uint64_t lost[16]; /* already counted */
+    uint64_t see_from_ns, seen_ns; /* when /proc was read after a loss: from, until; 0: it is used already */
 };
 
 static enum tracer_error fail(struct tracer_message *message, const char *what, int error)
@@ -223,6 +224,40 @@ static size_t drain(struct bpf *bpf, uint64_t until_ns)
     return drained;
 }
 
+/* ------------------------------------------------- names after a loss */
+
+/* Reads /proc again, but not more often than this. */
+#define SEE_INTERVAL_NS 1000000000ull
+
+/* Not while a ring is filling up: reading takes time. What was read before another loss is forgotten with the rest. */
+static void see_files(struct bpf *bpf)
+{
+    struct session *session = &bpf->recording->session;
+    const uint64_t now_ns = platform_monotonic_ns();
+    if (!session->files_in_doubt || rings_half_full(&bpf->rings) || now_ns - bpf->see_from_ns < SEE_INTERVAL_NS)
+        return;
+    session->files_in_doubt = false;
+    bpf->see_from_ns = now_ns;
+    tasks_see_files(&session->tasks);
+    bpf->seen_ns = platform_monotonic_ns();
+}
+
+/* Takes the reports from before the reading, those during it, and those after it. */
+static size_t drain_and_settle(struct bpf *bpf, uint64_t until_ns)
+{
+    struct tasks *tasks = &bpf->recording->session.tasks;
+    if (!bpf->seen_ns)
+        return drain(bpf, until_ns);
+    size_t drained = drain(bpf, until_ns < bpf->see_from_ns ? until_ns : bpf->see_from_ns);
+    if (until_ns < bpf->seen_ns)
+        return drained;
+    tasks_watch_files(tasks);
+    drained += drain(bpf, bpf->seen_ns);
+    tasks_settle_files(tasks);
+    bpf->seen_ns = 0;
+    return drained + drain(bpf, until_ns);
+}
+
 /* Ringscope takes its turn like any program, because a recorder that goes first makes the traced programs wait, above
  * all when they fork. It goes before them only while a ring is in danger of filling up. */
 static void hurry(struct bpf *bpf, bool now)
@@ -242,12 +277,13 @@ static void loop(struct bpf *bpf)
         epoll_wait(bpf->waiter, events, 16, timeout_ms);
         recording_signals(bpf->recording);
         hurry(bpf, rings_half_full(&bpf->rings));
-        size_t drained = drain(bpf, platform_monotonic_ns() - SETTLE_NS);
+        size_t drained = drain_and_settle(bpf, platform_monotonic_ns() - SETTLE_NS);
         if (total < MANY && total + drained >= MANY)
             session_expect_many(&bpf->recording->session);
         total += drained;
         timeout_ms = drained > 0 ? POLL_BUSY_MS : POLL_IDLE_MS;
         count_lost(bpf);
+        see_files(bpf);
     }
 }
 

@@ -31,7 +31,8 @@ if(timeline_sources)
         file(GLOB seldom_asked CONFIGURE_DEPENDS timeline/query/*pars*.c timeline/query/regexp_characters.c)
         set_source_files_properties(${seldom_imports} ${seldom_asked} timeline/as_image.c timeline/as_image_tables.c timeline/as_image_texts.c timeline/merge.c
             timeline/empty_spans.c timeline/live.c timeline/live_compact.c timeline/notes.c timeline/outliers.c timeline/sources.c timeline/histogram.c
-            timeline/sampled.c timeline/load_facts.c timeline/lives.c timeline/stack.c
+            timeline/sampled.c timeline/load_facts.c timeline/lives.c timeline/stack.c timeline/flows.c timeline/measure.c timeline/tree_turned.c timeline/find.c
+            timeline/name_counts.c timeline/live_build.c timeline/live_store.c
             PROPERTIES COMPILE_OPTIONS -Oz)
     endif()
     if(RINGSCOPE_FUZZ)

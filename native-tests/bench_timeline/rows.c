@@ -154,7 +154,7 @@ static bool count_statistics(const struct asked *asked)
 static bool find_density(const struct asked *asked)
 {
     static uint32_t counts[1000 * TIMELINE_CATEGORIES];
-    timeline_density(asked->view, 0, timeline_duration_ns(asked->timeline), 1000, counts);
+    timeline_density(asked->view, NULL, 0, timeline_duration_ns(asked->timeline), 1000, counts);
     return counts[0] > 0;
 }
 

@@ -1,55 +1,111 @@
 /* The minimap's contents, and the histogram of durations, compared with counting every event. */
 #include <math.h>
+#include <string.h>
 
+#include "expressions.h"
 #include "random_views.h"
 
 #define MOST_BUCKETS 50u
+#define NEEDLE "rea"
+
+struct density {
+    const struct timeline_search *hits; /* NULL: all events */
+    int64_t from_ns, to_ns;
+    uint32_t buckets;
+};
 
 /* ------------------------------------------------------------------- density */
 
-/* The number of events of a category that begin in [from, to]. */
-static uint32_t begin_in(const struct random_view *random, unsigned category, int64_t from_ns, int64_t to_ns)
+/* The number of a category's events that are under way between two times, in ns since the range's beginning. */
+static uint32_t under_way(const struct random_view *random, const struct density *asked, unsigned category,
+                          double begin_ns, double end_ns)
 {
     uint32_t count = 0;
     for (uint32_t i = 0; i < random->count; i++) {
         const struct timeline_event *event = &random->events[random->passing[i]];
-        count += event->category == category && event->start_ns >= from_ns && event->start_ns <= to_ns;
+        int64_t last_ns = event_end_ns(event) - (event->duration_ns > 0);
+        bool is_in = event->start_ns <= asked->to_ns && last_ns >= asked->from_ns &&
+                     (!asked->hits || strstr(event->name, NEEDLE) != NULL);
+        count += event->category == category && is_in && (double)(event->start_ns - asked->from_ns) <= end_ns &&
+                 (double)(last_ns - asked->from_ns) >= begin_ns;
     }
     return count;
 }
 
-/* Checks the sum of the first buckets against the events that begin before their end: all except those that rounding
- * moves to a neighbour. */
-static void check_buckets(const struct random_view *random, int64_t from_ns, int64_t to_ns, uint32_t buckets,
-                          const uint32_t *counts)
+/* Rounding may move what is at the edge of a bucket to its neighbour. The last bucket has what ends with the range. */
+static void check_buckets(const struct random_view *random, const struct density *asked, const uint32_t *counts)
 {
-    double bucket_ns = (double)(to_ns - from_ns) / buckets;
+    double bucket_ns = (double)(asked->to_ns - asked->from_ns) / asked->buckets;
     for (unsigned category = 0; category < TIMELINE_CATEGORIES; category++) {
-        uint32_t sum = 0;
-        for (uint32_t bucket = 0; bucket + 1 < buckets && to_ns > from_ns; bucket++) {
-            double end_ns = (double)from_ns + bucket_ns * (bucket + 1);
-            sum += counts[bucket * TIMELINE_CATEGORIES + category];
-            double slack_ns = 1e-9 * end_ns + 1e-6;
-            assert_in_range(sum, begin_in(random, category, from_ns, (int64_t)ceil(end_ns - slack_ns) - 1),
-                            begin_in(random, category, from_ns, (int64_t)floor(end_ns + slack_ns)));
+        for (uint32_t bucket = 0; bucket < asked->buckets; bucket++) {
+            double begin_ns = bucket == 0 ? -INFINITY : bucket_ns * bucket;
+            double end_ns = bucket + 1 == asked->buckets ? INFINITY : bucket_ns * (bucket + 1);
+            double slack_ns = 1e-9 * fabs(bucket_ns) * (bucket + 1) + 1e-6;
+            assert_in_range(counts[bucket * TIMELINE_CATEGORIES + category],
+                            under_way(random, asked, category, begin_ns + slack_ns, end_ns - slack_ns),
+                            under_way(random, asked, category, begin_ns - slack_ns, end_ns + slack_ns));
         }
-        sum = 0;
-        for (uint32_t bucket = 0; bucket < buckets; bucket++)
-            sum += counts[bucket * TIMELINE_CATEGORIES + category];
-        assert_int_equal(sum, begin_in(random, category, from_ns, to_ns));
     }
 }
 
 static void densities_of(struct random_view *random)
 {
     static uint32_t counts[MOST_BUCKETS * TIMELINE_CATEGORIES];
-    for (int i = 0; i < 6; i++) {
-        uint32_t buckets = 1 + (uint32_t)trace_below(random->trace, MOST_BUCKETS);
-        int64_t from_ns, to_ns;
-        random_range(random, &from_ns, &to_ns);
-        timeline_density(random->view, from_ns, to_ns, buckets, counts);
-        check_buckets(random, from_ns, to_ns, buckets, counts);
+    struct timeline_search *hits;
+    assert_int_equal(timeline_search_create(&hits, random->view, expression_of("name:*" NEEDLE "*")), TRACER_OK);
+    while (timeline_search_step(hits, 1000)) {
     }
+    for (int i = 0; i < 6; i++) {
+        struct density asked = { .buckets = 1 + (uint32_t)trace_below(random->trace, MOST_BUCKETS),
+                                 .hits = trace_below(random->trace, 2) ? hits : NULL };
+        random_range(random, &asked.from_ns, &asked.to_ns);
+        if (asked.to_ns <= asked.from_ns)
+            continue; /* it has no buckets */
+        timeline_density(random->view, asked.hits, asked.from_ns, asked.to_ns, asked.buckets, counts);
+        check_buckets(random, &asked, counts);
+    }
+    timeline_search_destroy(hits);
+}
+
+static bool is_occupied(const struct random_view *random, const struct density *asked, uint32_t track)
+{
+    for (uint32_t i = 0; i < random->count; i++) {
+        const struct timeline_event *event = &random->events[random->passing[i]];
+        if (event->track == track && event->start_ns <= asked->to_ns && event_end_ns(event) >= asked->from_ns &&
+            (!asked->hits || strstr(event->name, NEEDLE)))
+            return true;
+    }
+    return false;
+}
+
+static void tracks_of(struct random_view *random)
+{
+    struct timeline_track track;
+    uint8_t tracks[1000];
+    struct timeline_search *hits;
+    assert_false(timeline_track(random->trace->timeline, sizeof tracks, &track));
+    assert_int_equal(timeline_search_create(&hits, random->view, expression_of("name:*" NEEDLE "*")), TRACER_OK);
+    while (timeline_search_step(hits, 1000)) {
+    }
+    for (int i = 0; i < 6; i++) {
+        struct density asked = { .hits = trace_below(random->trace, 2) ? hits : NULL };
+        random_range(random, &asked.from_ns, &asked.to_ns);
+        timeline_occupied(random->view, asked.hits, asked.from_ns, asked.to_ns, tracks);
+        for (uint32_t at = 0; timeline_track(random->trace->timeline, at, &track); at++)
+            assert_int_equal(tracks[at], is_occupied(random, &asked, at));
+    }
+    timeline_search_destroy(hits);
+}
+
+static void occupied_views(struct random_trace *trace)
+{
+    for_views(trace, tracks_of);
+}
+
+static void tracks_are_occupied_if_an_event_reaches_into_the_range(void **state)
+{
+    (void)state;
+    for_random_traces(occupied_views);
 }
 
 static void density_views(struct random_trace *trace)
@@ -57,7 +113,7 @@ static void density_views(struct random_trace *trace)
     for_views(trace, densities_of);
 }
 
-static void density_counts_what_begins_in_each_part(void **state)
+static void density_counts_events_under_way_in_each_part(void **state)
 {
     (void)state;
     for_random_traces(density_views);
@@ -146,7 +202,7 @@ static void nothing_is_asked_for_nothing_is_given(void **state)
     struct timeline_view *view = trace_view(trace, NULL);
     uint32_t counts[TIMELINE_CATEGORIES] = { 7 };
     double bounds_ns[2] = { 7, 7 };
-    timeline_density(view, 0, 1000, 0, counts);
+    timeline_density(view, NULL, 0, 1000, 0, counts);
     for (uint32_t name = 0; timeline_name(trace->timeline, name); name++)
         assert_int_equal(timeline_histogram(view, name, 0, counts, bounds_ns), TRACER_OK);
     assert_int_equal(counts[0], 7);
@@ -158,7 +214,8 @@ static void nothing_is_asked_for_nothing_is_given(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(density_counts_what_begins_in_each_part),
+        cmocka_unit_test(tracks_are_occupied_if_an_event_reaches_into_the_range),
+        cmocka_unit_test(density_counts_events_under_way_in_each_part),
         cmocka_unit_test(a_histogram_counts_every_span_of_a_name_once),
         cmocka_unit_test(a_duration_at_a_bound_is_in_the_bin_above),
         cmocka_unit_test(nothing_is_asked_for_nothing_is_given),

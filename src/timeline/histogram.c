@@ -1,9 +1,9 @@
-/* The distribution of durations, and of events over time. */
+/* The distribution of durations, and of events over time and tracks. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "view.h"
+#include "search.h"
 
 /* ----------------------------------------------------------------- histogram */
 
@@ -60,21 +60,55 @@ enum tracer_error timeline_histogram(const struct timeline_view *view, uint32_t 
 
 /* ------------------------------------------------------------------- density */
 
-void timeline_density(const struct timeline_view *view, int64_t from_ns, int64_t to_ns, uint32_t buckets,
-                      uint32_t *counts)
+/* The bucket of a time; those beyond the range's ends are the first and the last. */
+static uint32_t bucket_at(double ns, double per_ns, uint32_t buckets)
+{
+    double bucket = ns * per_ns;
+    return bucket < 0 ? 0 : bucket >= buckets ? buckets - 1 : (uint32_t)bucket;
+}
+
+/* Each event is added where it begins and taken away after its end; the sums of these are the numbers under way. */
+void timeline_density(const struct timeline_view *view, const struct timeline_search *hits, int64_t from_ns,
+                      int64_t to_ns, uint32_t buckets, uint32_t *counts)
 {
     const struct timeline *timeline = view->timeline;
     double per_ns = to_ns > from_ns ? buckets / (double)(to_ns - from_ns) : 0;
     memset(counts, 0, (size_t)buckets * TIMELINE_CATEGORIES * sizeof *counts);
-    for (uint32_t row = 0; buckets && row < timeline->row_count; row++) {
-        for (uint32_t at = view_begins_at(view, row, from_ns); at < view->row_first[row + 1]; at++) {
-            uint32_t event = view_event(view, at);
-            if (timeline->starts[event] > to_ns)
-                break;
-            uint32_t bucket = (uint32_t)((double)(timeline->starts[event] - from_ns) * per_ns);
-            if (bucket >= buckets)
-                bucket = buckets - 1;
-            counts[(size_t)bucket * TIMELINE_CATEGORIES + timeline->categories[event]]++;
-        }
+    for (uint32_t at = 0; buckets && at < view->count; at++) {
+        uint32_t event = view_event(view, at);
+        int64_t start_ns = timeline->starts[event], duration_ns = event_duration(timeline, event);
+        int64_t last_ns = start_ns + duration_ns - (duration_ns > 0);
+        if (start_ns > to_ns || last_ns < from_ns || (hits && !search_count(hits, at, at + 1)))
+            continue;
+        uint32_t *count = counts + timeline->categories[event];
+        count[(size_t)bucket_at((double)(start_ns - from_ns), per_ns, buckets) * TIMELINE_CATEGORIES]++;
+        uint32_t after = bucket_at((double)(last_ns - from_ns), per_ns, buckets) + 1;
+        if (after < buckets)
+            count[(size_t)after * TIMELINE_CATEGORIES]--;
+    }
+    for (size_t i = TIMELINE_CATEGORIES; i < (size_t)buckets * TIMELINE_CATEGORIES; i++)
+        counts[i] += counts[i - TIMELINE_CATEGORIES];
+}
+
+/* ----------------------------------------------------------------- occupied */
+
+/* Events of a row do not overlap: of those that begin before the range, only the last may reach into it. */
+static bool row_is_occupied(const struct timeline_view *view, const struct timeline_search *hits, uint32_t row,
+                            int64_t from_ns, int64_t to_ns)
+{
+    uint32_t first = view_begins_at(view, row, from_ns), end = view_begins_at(view, row, to_ns + 1);
+    if (first > view->row_first[row] && event_end(view->timeline, view_event(view, first - 1)) >= from_ns)
+        first--;
+    return first < end && (!hits || search_count(hits, first, end) > 0);
+}
+
+void timeline_occupied(const struct timeline_view *view, const struct timeline_search *hits, int64_t from_ns,
+                       int64_t to_ns, uint8_t *tracks)
+{
+    const struct timeline *timeline = view->timeline;
+    memset(tracks, 0, timeline->track_count);
+    for (uint32_t row = 0; row < timeline->row_count; row++) {
+        uint8_t *is_occupied = &tracks[timeline->row_track[row]];
+        *is_occupied = *is_occupied || row_is_occupied(view, hits, row, from_ns, to_ns);
     }
 }

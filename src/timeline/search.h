@@ -23,4 +23,11 @@ struct timeline_search {
 /* The number of hits among the positions [first, end). */
 uint32_t search_count(const struct timeline_search *search, uint32_t first, uint32_t end);
 
+/* Whether a row's track is not what the scope counts: calls, or samples. */
+static inline bool scope_leaves_out(const struct timeline_scope *scope, const struct timeline *timeline, uint32_t row)
+{
+    return scope->only != TIMELINE_ALL &&
+           timeline->tracks[timeline->row_track[row]].sampled != (scope->only == TIMELINE_SAMPLES);
+}
+
 #endif

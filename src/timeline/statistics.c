@@ -139,14 +139,6 @@ static bool is_hit(const struct timeline_counting *counting, uint32_t position)
     return !hits || (position < hits->looked && hits->found[position / 64] >> position % 64 & 1);
 }
 
-static bool leaves_out(const struct timeline_counting *counting, uint32_t row)
-{
-    const struct timeline *timeline = counting->view->timeline;
-    if (counting->scope.only == TIMELINE_ALL)
-        return false;
-    return timeline->tracks[timeline->row_track[row]].sampled != (counting->scope.only == TIMELINE_SAMPLES);
-}
-
 /* Calls visit for the view's events that reach into the range, looking at no more than the given number of events.
  * False: there are more. */
 static bool for_each(struct timeline_counting *counting, uint32_t *events,
@@ -155,7 +147,7 @@ static bool for_each(struct timeline_counting *counting, uint32_t *events,
     const struct timeline_view *view = counting->view;
     for (; counting->row < view->timeline->row_count; counting->row++, counting->in_row = false) {
         *events -= *events > 0; /* skipping rows takes time too */
-        if (leaves_out(counting, counting->row))
+        if (scope_leaves_out(&counting->scope, counting->view->timeline, counting->row))
             continue;
         if (!counting->in_row)
             counting->at = reaches_into(counting, counting->row);

@@ -332,7 +332,7 @@ enum timeline_only { TIMELINE_ALL, TIMELINE_CALLS, TIMELINE_SAMPLES }; /* withou
 struct timeline_scope {
     int64_t from_ns, to_ns;
     const struct timeline_search *hits;
-    enum timeline_only only; /* in statistics */
+    enum timeline_only only;
 };
 
 /* Statistics by any key, as above, in steps: taken, which ends it, once there is no more to do, or destroyed. Borrows
@@ -383,10 +383,14 @@ enum tracer_error timeline_tree_callees(struct timeline_tree **result, const str
 enum tracer_error timeline_histogram(const struct timeline_view *view, uint32_t name, uint32_t bins, uint32_t *counts,
                                      double *bounds_ns);
 
-/* The number of events that begin in each of `buckets` equal parts of the range, by category: counts[bucket *
- * TIMELINE_CATEGORIES + category]. */
-void timeline_density(const struct timeline_view *view, int64_t from_ns, int64_t to_ns, uint32_t buckets,
-                      uint32_t *counts);
+/* Sets a byte per track to whether it has events that reach into [from_ns, to_ns]. hits: only these count; NULL: all. */
+void timeline_occupied(const struct timeline_view *view, const struct timeline_search *hits, int64_t from_ns,
+                       int64_t to_ns, uint8_t *tracks);
+
+/* The number of events under way in each of `buckets` equal parts of the range, by category: counts[bucket *
+ * TIMELINE_CATEGORIES + category]. hits: only these; NULL: all. */
+void timeline_density(const struct timeline_view *view, const struct timeline_search *hits, int64_t from_ns,
+                      int64_t to_ns, uint32_t buckets, uint32_t *counts);
 
 /* ------------------------------------------------------------------- ordering */
 

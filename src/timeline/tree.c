@@ -222,6 +222,8 @@ static void begin_row(struct timeline_tree *tree)
     tree->row_end = view_begins_at(&everything, tree->row, tree->scope.to_ns + 1); /* includes those that begin there */
     tree->position =
         view_begins_at(tree->view, tree->row, timeline->starts[tree->event < timeline->count ? tree->event : 0]);
+    if (scope_leaves_out(&tree->scope, timeline, tree->row))
+        tree->row_end = tree->event;
     tree->in_row = true;
 }
 

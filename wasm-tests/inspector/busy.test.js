@@ -11,7 +11,7 @@ import { Tracer } from '../support/tracer.js';
 
 /** In ms: 1 works for 10 of 100, 2 for 50, of which its child 3 works for 30; 4 only waits. */
 const span = (name, pid, ts, dur) => ({ ph: 'X', cat: 'c', name, pid, tid: pid, ts: ts * 1000, dur: dur * 1000 });
-const CALLS = [span('read', 1, 0, 10), span('read', 2, 0, 20), span('poll', 2, 20, 60), span('read', 2, 80, 20), span('read', 3, 10, 5), span('poll', 4, 0, 100)];
+const CALLS = [span('read', 1, 0, 10), span('read', 2, 0, 20), span('poll', 2, 20, 60), span('read', 2, 80, 20), span('read', 3, 10, 5), span('poll', 4, 0, 100), { ph: 'M', name: 'thread_name', pid: 2, tid: 2, args: { name: 'worker' } }];
 
 /** In ms, as record --sched shows it: 7 is in write for 80, but ran for 16 in total, 6 of them between its calls; 8 was
  * runnable. */
@@ -62,7 +62,18 @@ test('the busiest processes come first on demand, with their shares of the time'
   await soon(() => page.evaluate(() => location.hash.includes('order=busy')), true);
   await page.getByLabel('sort').selectOption('start');
   await soon(labels, ['1 busy 10 %', '2 busy 40 %', '3 busy 5 %', '4']);
+  await soon(() => bars('Busiest processes'), ['worker 2 40.0 ms', 'process 1 10.0 ms', 'process 3 5.00 ms']);
   assert.deepEqual(site.complaints, []);
+});
+
+test('one thread is never busier than its process lived', async () => {
+  await showTrace(site, '/calls.json');
+  await soon(labels, ['1 busy 10 %', '2 busy 40 %', '3 busy 5 %', '4']);
+  await inElement(page, ({ trace, view }) => {
+    Object.assign(trace.overview.processes[0], { startNs: 0, endNs: 9e6 });
+    view.refresh();
+  });
+  await soon(async () => (await labels())[0], '1 busy 100 %');
 });
 
 test('where the scheduler says who ran, that counts, and no time is counted twice', async () => {

@@ -190,6 +190,12 @@ test('samples are counted beside the calls, not among them', async () => {
   await soon(() => bars('Slowest'), ['read in worker 8 2.00 ms']);
   await soon(() => bars('Where the time went'), ['read 2.00 ms', 'poll 1.00 ms']);
   await soon(() => bars('Sampled functions'), ['read 3.50 ms', 'deflate 1.50 ms', 'crc 500 µs']);
+  await page.locator('#tab-tree').click();
+  await page.getByRole('radio', { name: 'table' }).click();
+  const rows = async () => (await page.getByRole('treegrid').getByRole('row').allInnerTexts()).slice(1).map((text) => text.replace('▾', '').split(/\s+/).filter(Boolean)[0]).sort();
+  await soon(rows, ['poll', 'read']);
+  await page.getByRole('radio', { name: 'samples' }).click();
+  await soon(rows, ['crc', 'deflate', 'main', 'read']);
   assert.deepEqual(site.complaints, []);
 });
 

@@ -71,7 +71,7 @@ test('a file of each format opens where it is dropped, with its events and its n
 });
 
 test('what is no trace is called by its name', async () => {
-  const words = () => page.evaluate(() => document.querySelector('ringscope-inspector').shadowRoot.querySelector('[role=alert]').textContent.includes('this is a package.json, not a trace'));
+  const words = () => page.evaluate(() => document.querySelector('ringscope-inspector').shadowRoot.querySelector('[role=alert]').textContent.includes('This is a package.json, not a trace'));
   await drop('package.json', Buffer.from('{"name":"x","version":"1","private":true}'));
   await soon(words, true);
 });

@@ -34,7 +34,7 @@ async function show(path, hash = '') {
   await page.goto('about:blank');
   await page.goto(`${site.origin}/?trace=${path}${hash}`);
   await atRest(page);
-  await page.evaluate(() => document.querySelector('ringscope-inspector').view.setCollapsed([], [])); // more than 40 processes
+  await page.evaluate(() => document.querySelector('ringscope-inspector').view.arrange({ collapsed: new Set(), collapsedProcesses: new Set() })); // more than 40 processes
   await atRest(page);
 }
 const state = (path) => page.evaluate((at) => at.split('.').reduce((of, name) => of?.[name], document.querySelector('ringscope-inspector')), path);

@@ -159,7 +159,7 @@ test('why this gap: what stands around it, what ran meanwhile, and who woke the 
   await page.mouse.dblclick(x, y);
   await gap().filter({ hasText: 'Woken by' }).waitFor();
   answered();
-  await gap().filter({ hasText: /No event of\s+B 2\s+is recorded for\s+150 ms,\s+after\s+futex\s+and before\s+reply\.\s+Woken by\s+send\s+in\s+A 1/ }).waitFor();
+  await gap().filter({ hasText: /No event of\s+B 2 · A\s+is recorded for\s+150 ms,\s+after\s+futex\s+and before\s+reply\.\s+Woken by\s+send\s+in\s+A 1/ }).waitFor();
   await soon(() => inspector(({ range }) => ({ ...range })), { fromNs: 800e6, toNs: 950e6 });
   const meanwhile = page.getByRole('list', { name: 'What others did meanwhile' });
   await soon(async () => (await meanwhile.getByRole('listitem').allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').trim()), ['A 1 60.0 ms']);
@@ -191,7 +191,7 @@ test('a gap is one of what passes the filters, and says so; with other filters i
   await gap().waitFor({ state: 'detached' });
   await atRest(page);
   await page.mouse.dblclick(x, y);
-  await soon(async () => /No event of B 2 passes the filters for 900 ms, after start and before the end\./.test((await gap().textContent()).replace(/\s+/g, ' ')), true);
+  await soon(async () => /No event of B 2 · A passes the filters for 900 ms, after start and before the end\./.test((await gap().textContent()).replace(/\s+/g, ' ')), true);
   await page.getByText('No other thread worked.').waitFor();
   assert.deepEqual(site.complaints, []);
 });

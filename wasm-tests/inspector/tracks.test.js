@@ -189,6 +189,22 @@ test('arrows of the selected event are drawn, and no others', async () => {
   await page.keyboard.press('Escape');
 });
 
+test('all arrows are drawn on demand, of what the filter shows', async () => {
+  await show();
+  await soon(labels, 'A B C');
+  assert.equal(await arrowOverB(), false);
+  await page.getByRole('button', { name: 'tracks ▾' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'All arrows' }).click();
+  await soon(arrowOverB, true);
+  await soon(() => page.evaluate(() => location.hash.includes('arrows')), true);
+  await page.locator('#find').fill('-name:receive');
+  await page.getByRole('checkbox', { name: 'hide others' }).check();
+  await soon(arrowOverB, false);
+  await showTrace(site, '/many.json');
+  await page.getByRole('button', { name: 'tracks ▾' }).click();
+  assert.equal(await page.getByRole('menuitemcheckbox', { name: 'All arrows' }).count(), 0);
+});
+
 test('arrows leave and arrive within their events', async () => {
   const { timesOf } = await import(inProject('web/inspector/timeline/flows.js'));
   const at = (startNs, endNs) => ({ startNs, durationNs: endNs - startNs });

@@ -39,7 +39,7 @@ async function show(path, hash = '') {
   await page.goto('about:blank');
   await page.goto(`${site.origin}/?trace=${path}${hash}`);
   await atRest(page);
-  await page.evaluate(() => document.querySelector('ringscope-inspector').view.setCollapsed([], [])); // more than 40 processes
+  await page.evaluate(() => document.querySelector('ringscope-inspector').view.arrange({ collapsed: new Set(), collapsedProcesses: new Set() })); // more than 40 processes
   await atRest(page);
 }
 /** Opens another file in the same page. */

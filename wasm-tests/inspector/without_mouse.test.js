@@ -43,7 +43,7 @@ async function show(path, hash = '') {
   await page.goto('about:blank');
   await page.goto(`${site.origin}/?trace=${path}${hash}`);
   await atRest(page);
-  await page.evaluate(() => document.querySelector('ringscope-inspector').view.setCollapsed([], [])); // more than 40 processes
+  await page.evaluate(() => document.querySelector('ringscope-inspector').view.arrange({ collapsed: new Set(), collapsedProcesses: new Set() })); // more than 40 processes
   await atRest(page);
 }
 
@@ -80,6 +80,22 @@ test('in Events the arrows go from row to row, in sight or not, and Enter zooms'
   await soon(async () => (await spanNs()) >= durationNs, true);
   await page.keyboard.press('Enter');
   await soon(async () => (await spanNs()) < durationNs, true);
+});
+
+test('columns of Events are hidden and shown by a menu', async () => {
+  await show('/other.json');
+  await page.locator('#tab-events').click();
+  const titles = () => page.getByRole('table', { name: 'Events' }).getByRole('columnheader').allInnerTexts().then((all) => all.map((text) => text.trim()).join());
+  await soon(titles, 'time ↑,duration, value,self,process,thread,category,name,detail,result');
+  const toggle = async (/** @type {string} */ name) => {
+    await page.getByRole('button', { name: 'columns ▾' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitemcheckbox', { name }).press('Enter');
+  };
+  for (const name of ['process', 'category']) await toggle(name);
+  await soon(titles, 'time ↑,duration, value,self,thread,name,detail,result');
+  await toggle('process');
+  await soon(titles, 'time ↑,duration, value,self,process,thread,name,detail,result');
 });
 
 test('a digit names the chip at that place', async () => {
@@ -191,6 +207,16 @@ test('on a phone the empty page is whole, and chips are one line', async () => {
   assert.equal(new Set(tops).size, 1);
   assert.ok((await page.locator('ringscope-inspector .chip').first().boundingBox()).width > 40);
   await site.shot('phone');
+});
+
+test('on a phone names lie over their rows, which have the whole width', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await show('/other.json');
+  const [area, ruler] = await Promise.all(['.area', '.ruler'].map((each) => page.locator(`ringscope-inspector ${each}`).boundingBox()));
+  assert.deepEqual([area.x, area.width, ruler.x, ruler.width], [0, 390, 0, 390]);
+  const names = await page.locator('ringscope-inspector .label').evaluateAll((all) => all.map((each) => [each.innerText.trim(), each.getBoundingClientRect().toJSON()]));
+  assert.ok(names.length >= 2);
+  for (const [name, { top, width, height }] of names) assert.ok(name && top >= area.y && width < 200 && height <= 18, JSON.stringify(names));
 });
 
 test('on a phone every tab is seen, and all that changes the panels', async () => {

@@ -17,4 +17,17 @@ struct wasm_filtering {
  * numbers[0] and [1] say where. */
 enum tracer_error wasm_expression(struct expression **result, const char *text, struct exchange *exchange);
 
+/* The scope that JavaScript gave in numbers: from, to, 1 for the search's hits only, and enum timeline_only. */
+static inline struct timeline_scope wasm_scope(const struct wasm_trace *trace, const struct exchange *exchange)
+{
+    return (struct timeline_scope){
+        .from_ns = (int64_t)exchange->numbers[0],
+        .to_ns = (int64_t)exchange->numbers[1],
+        .hits = exchange->numbers[2] == 1 ? trace->search : NULL,
+        .only = exchange->numbers[3] == 1   ? TIMELINE_CALLS
+                : exchange->numbers[3] == 2 ? TIMELINE_SAMPLES
+                                            : TIMELINE_ALL,
+    };
+}
+
 #endif

@@ -40,7 +40,7 @@ struct wasm_trace {
 #define PROCESS_COLUMNS(X) X(pid) X(firstTrack) X(tracks) X(parent) X(startNs) X(endNs)
 #define CATEGORY_COLUMNS(X) X(count)
 #define LOSS_COLUMNS(X) X(startNs) X(endNs) X(count)
-#define OVERVIEW_COLUMNS(X) X(events) X(durationNs) X(resolutionNs) X(rows) X(bytes)
+#define OVERVIEW_COLUMNS(X) X(events) X(durationNs) X(resolutionNs) X(rows) X(bytes) X(flows)
 #define FLOW_COLUMNS(X) X(from) X(to) X(fromNs) X(toNs)
 #define FRAME_COLUMNS(X) X(address)
 #define SOURCE_COLUMNS(X) X(name)
@@ -151,8 +151,10 @@ enum tracer_error timeline_wasm_window(struct wasm_trace *trace, const uint32_t 
                                        struct exchange *exchange);
 /* numbers as above. result: POINT_COLUMNS, borrowed; numbers[0]: points, [1], [2]: least and greatest value. */
 enum tracer_error timeline_wasm_counter(struct wasm_trace *trace, uint32_t track, struct exchange *exchange);
-/* numbers: from, to. result: counts, borrowed; numbers[0]: categories. */
+/* numbers: from, to, and 1 for the search's hits only. result: counts, borrowed; numbers[0]: categories. */
 enum tracer_error timeline_wasm_density(struct wasm_trace *trace, uint32_t buckets, struct exchange *exchange);
+/* numbers as above. result: a byte per track, borrowed, 1 if it has events in the range; numbers[0]: tracks. */
+enum tracer_error timeline_wasm_occupied(struct wasm_trace *trace, struct exchange *exchange);
 /* Return an event, or TIMELINE_NONE. */
 uint32_t timeline_wasm_hit(const struct wasm_trace *trace, uint32_t row, double time_ns, double tolerance_ns);
 uint32_t timeline_wasm_neighbour(const struct wasm_trace *trace, uint32_t event, uint32_t among, int direction);
@@ -166,7 +168,7 @@ uint32_t timeline_wasm_search_hits(const struct wasm_trace *trace);
 /* Starts from an event or, with TIMELINE_NONE, a time. numbers[0]: the event found or TIMELINE_NONE, [1]: its rank. */
 void timeline_wasm_search_next(const struct wasm_trace *trace, uint32_t event, double time_ns, int direction,
                                struct exchange *exchange);
-/* Begins statistics. numbers: from, to, and 1 for the search's hits only. by: enum timeline_group. */
+/* Begins statistics. numbers: the scope, as for wasm_scope(). by: enum timeline_group. */
 enum tracer_error timeline_wasm_count_begin(struct wasm_trace *trace, uint32_t by, struct exchange *exchange);
 /* Counts about this many more events. numbers[0]: 1 when done; [1]: the share of the work done. */
 enum tracer_error timeline_wasm_count_step(struct wasm_trace *trace, uint32_t events, struct exchange *exchange);
@@ -174,7 +176,7 @@ enum tracer_error timeline_wasm_count_step(struct wasm_trace *trace, uint32_t ev
 enum tracer_error timeline_wasm_count_take(struct wasm_trace *trace, struct exchange *exchange);
 /* Gives the statistics up. */
 void timeline_wasm_count_stop(struct wasm_trace *trace);
-/* The call tree. numbers: from, to, and 1 for the search's hits only. Steps work as for statistics. */
+/* The call tree. numbers: the scope, as for wasm_scope(). Steps work as for statistics. */
 enum tracer_error timeline_wasm_tree_begin(struct wasm_trace *trace, bool per_thread, struct exchange *exchange);
 enum tracer_error timeline_wasm_tree_step(struct wasm_trace *trace, uint32_t events, struct exchange *exchange);
 /* A table of TREE_COLUMNS, parents before their children: the tree as far as it has come; or once it is done, turned to
@@ -194,7 +196,8 @@ uint32_t timeline_wasm_position(const struct wasm_trace *trace, uint32_t event);
 /* Tables of EVENT_COLUMNS; texts: for each event, its detail, and its arguments as JSON, or "". */
 enum tracer_error timeline_wasm_rows(struct wasm_trace *trace, uint32_t first, uint32_t count,
                                      struct exchange *exchange);
-/* A table of FLOW_COLUMNS: the arrows from an event, and those to it. */
+/* A table of FLOW_COLUMNS: the arrows from an event, and those to it; with TIMELINE_NONE, the first 500 that reach into
+ * a range and whose events both pass the filter. numbers: from and to. */
 enum tracer_error timeline_wasm_flows(struct wasm_trace *trace, uint32_t event, struct exchange *exchange);
 enum tracer_error timeline_wasm_event(struct wasm_trace *trace, uint32_t event, struct exchange *exchange);
 /* A table of FRAME_COLUMNS: an event's stack, the innermost frame first, each with its name and module; empty if the

@@ -168,14 +168,31 @@ enum tracer_error timeline_wasm_stack(struct wasm_trace *trace, uint32_t event, 
     return error == TRACER_OK ? given : exchange_fail(exchange, error);
 }
 
+#define ARROWS_MOST 500u /* more would hide what is under them */
+
+/* Whether an arrow reaches into the range in exchange->numbers. */
+static bool is_in_range(const struct timeline_view *view, const struct timeline_flow *flow,
+                        const struct exchange *exchange)
+{
+    int64_t first_ns = flow->from_ns < flow->to_ns ? flow->from_ns : flow->to_ns;
+    int64_t last_ns = flow->from_ns < flow->to_ns ? flow->to_ns : flow->from_ns;
+    return (double)first_ns <= exchange->numbers[1] && (double)last_ns >= exchange->numbers[0] &&
+           view_position(view, flow->from) != TIMELINE_NONE && view_position(view, flow->to) != TIMELINE_NONE;
+}
+
 enum tracer_error timeline_wasm_flows(struct wasm_trace *trace, uint32_t event, struct exchange *exchange)
 {
     struct table table = table_create(0 FLOW_COLUMNS(ONE), 0);
     struct timeline_flow flow;
-    for (uint32_t i = 0; timeline_flow(trace->timeline, i, &flow); i++) {
+    uint32_t found = 0;
+    for (uint32_t i = 0; timeline_flow(trace->timeline, i, &flow) && (event != TIMELINE_NONE || found < ARROWS_MOST);
+         i++) {
         const double row[] = { flow.from, flow.to, (double)flow.from_ns, (double)flow.to_ns };
-        if (flow.from == event || flow.to == event)
-            table_add(&table, row);
+        if (event == TIMELINE_NONE ? !is_in_range(trace->view, &flow, exchange)
+                                   : flow.from != event && flow.to != event)
+            continue;
+        table_add(&table, row);
+        found++;
     }
     return table_give(&table, exchange);
 }

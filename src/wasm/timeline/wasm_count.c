@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../../timeline/groups.h"
+#include "filtering.h"
 #include "progress.h"
 #include "table.h"
 
@@ -26,14 +27,7 @@ static enum tracer_error choose_groups(struct wasm_trace *trace, enum timeline_g
 enum tracer_error timeline_wasm_count_begin(struct wasm_trace *trace, uint32_t by, struct exchange *exchange)
 {
     timeline_wasm_count_stop(trace);
-    trace->counted = (struct timeline_scope){
-        .from_ns = (int64_t)exchange->numbers[0],
-        .to_ns = (int64_t)exchange->numbers[1],
-        .hits = exchange->numbers[2] == 1 ? trace->search : NULL,
-        .only = exchange->numbers[3] == 1   ? TIMELINE_CALLS
-                : exchange->numbers[3] == 2 ? TIMELINE_SAMPLES
-                                            : TIMELINE_ALL,
-    };
+    trace->counted = wasm_scope(trace, exchange);
     return exchange_fail(exchange,
                          by < TIMELINE_GROUPS ? choose_groups(trace, (enum timeline_group)by) : TRACER_ERROR_ARGUMENT);
 }

@@ -6,6 +6,7 @@
 #include "../../image/reader.h"
 #include "../../read/seal.h"
 #include "../../timeline/as_image.h"
+#include "../../timeline/columns.h"
 #include "../../timeline/query/expression.h"
 #include "progress.h"
 #include "table.h"
@@ -312,6 +313,7 @@ void timeline_wasm_overview(const struct wasm_trace *trace, struct exchange *exc
         (double)timeline_resolution_ns(timeline),
         timeline_rows(timeline),
         (double)(timeline_bytes(timeline) + timeline_view_bytes(trace->view)),
+        timeline->flow_count,
     };
     memcpy(exchange->numbers, numbers, sizeof numbers);
 }

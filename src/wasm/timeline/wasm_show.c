@@ -143,8 +143,20 @@ enum tracer_error timeline_wasm_density(struct wasm_trace *trace, uint32_t bucke
     if (!scratch)
         return exchange_fail(exchange, TRACER_ERROR_MEMORY);
     memset(scratch, 0, counts * sizeof *scratch);
-    timeline_density(trace->view, (int64_t)exchange->numbers[0], (int64_t)exchange->numbers[1], buckets, scratch);
+    timeline_density(trace->view, exchange->numbers[2] == 1 ? trace->search : NULL, (int64_t)exchange->numbers[0],
+                     (int64_t)exchange->numbers[1], buckets, scratch);
     exchange->numbers[0] = TIMELINE_CATEGORIES;
+    return scratch_give(trace, exchange);
+}
+
+enum tracer_error timeline_wasm_occupied(struct wasm_trace *trace, struct exchange *exchange)
+{
+    uint8_t *scratch = scratch_reserve(trace, trace->timeline->track_count + 1u);
+    if (!scratch)
+        return exchange_fail(exchange, TRACER_ERROR_MEMORY);
+    timeline_occupied(trace->view, exchange->numbers[2] == 1 ? trace->search : NULL, (int64_t)exchange->numbers[0],
+                      (int64_t)exchange->numbers[1], scratch);
+    exchange->numbers[0] = trace->timeline->track_count;
     return scratch_give(trace, exchange);
 }
 

@@ -1,6 +1,6 @@
 /* Call trees, for JavaScript, a part at a time. */
+#include "filtering.h"
 #include "table.h"
-#include "timeline_wasm.h"
 
 #define ONE(name) +1
 
@@ -14,11 +14,7 @@ void timeline_wasm_tree_stop(struct wasm_trace *trace)
 
 enum tracer_error timeline_wasm_tree_begin(struct wasm_trace *trace, bool per_thread, struct exchange *exchange)
 {
-    const struct timeline_scope scope = {
-        .from_ns = (int64_t)exchange->numbers[0],
-        .to_ns = (int64_t)exchange->numbers[1],
-        .hits = exchange->numbers[2] == 1 ? trace->search : NULL,
-    };
+    const struct timeline_scope scope = wasm_scope(trace, exchange);
     timeline_wasm_tree_stop(trace);
     return exchange_fail(exchange, timeline_tree_begin(&trace->tree, trace->view, &scope, per_thread));
 }

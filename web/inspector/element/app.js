@@ -60,8 +60,12 @@ export class App {
     this.update({ version: this.state.version + 1 });
   }
 
-  /** @param {string} text @param {boolean} [error] */
-  say(text, error = false) {
+  /**
+   * @param {string} given becomes a sentence, unless it begins with a file's name
+   * @param {boolean} [error]
+   */
+  say(given, error = false) {
+    const text = given.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase());
     this.update({ message: { text, error } });
   }
 

@@ -32,12 +32,14 @@
  * @property {TrackOrder} order of the processes
  * @property {number} rows row height, in px
  * @property {TracksShown} tracks
+ * @property {boolean} arrows show those of all events, not only of the selected one
  * @property {Scope} scope of the table
  * @property {string} sort of the table: a column; with a leading -, ascending
  * @property {string} group what each table row stands for
  * @property {TreeWay} tree which call tree
  * @property {string} of the name whose callers and callees the sandwich shows
  * @property {boolean} threads each thread has its own call tree
+ * @property {boolean} samples show the call tree of samples, not of calls
  * @property {boolean} asTable show the call tree as an indented table
  * @property {number[]} pins tracks on top
  * @property {Note[]} notes
@@ -75,12 +77,14 @@ export function noSettings() {
     order: 'start',
     rows: 18,
     tracks: 'all',
+    arrows: false,
     scope: 'all',
     group: 'name',
     sort: 'totalNs',
     tree: 'upright',
     of: '',
     threads: false,
+    samples: false,
     asTable: false,
     pins: [],
     notes: [],
@@ -141,12 +145,14 @@ export function readSettings(hash) {
     order: oneOf(given.get('order'), ORDERS),
     rows: Number(oneOf(given.get('rows'), ROWS)),
     tracks: oneOf(given.get('tracks'), TRACKS),
+    arrows: given.has('arrows'),
     scope: oneOf(given.get('scope'), SCOPES),
     group: given.get('group') ?? 'name',
     sort: given.get('sort') ?? 'totalNs',
     tree: oneOf(given.get('tree'), TREE_WAYS),
     of: given.get('of') ?? '',
     threads: given.has('threads'),
+    samples: given.has('samples'),
     asTable: given.has('table'),
     pins: (given.get('pins') ?? '').split(',').filter(Boolean).map(Number).filter(Number.isInteger),
     notes: given.getAll('note').flatMap(noteOf),
@@ -173,12 +179,14 @@ export function writeSettings(settings) {
   set('order', order === 'start' ? '' : order);
   set('rows', settings.rows === 18 ? '' : String(settings.rows));
   set('tracks', settings.tracks === 'all' ? '' : settings.tracks);
+  if (settings.arrows) to.set('arrows', '');
   set('scope', settings.scope === 'all' ? '' : settings.scope);
   set('group', settings.group === 'name' ? '' : settings.group);
   set('sort', settings.sort === 'totalNs' ? '' : settings.sort);
   set('tree', settings.tree === 'upright' ? '' : settings.tree);
   set('of', settings.of);
   if (settings.threads) to.set('threads', '');
+  if (settings.samples) to.set('samples', '');
   if (settings.asTable) to.set('table', '');
   set('pins', settings.pins.join(','));
   for (const note of settings.notes) to.append('note', `${rangeText(note)} ${note.text}`);

@@ -185,10 +185,16 @@ export class EventsPanel {
     return COLUMNS.filter(({ id }) => !this.hidden.has(id));
   }
 
-  /** @param {string} id */
-  toggleColumn(id) {
-    if (!this.hidden.delete(id)) this.hidden.add(id);
-    this.app.host.requestUpdate();
+  /** Items of a menu that hide a column each, or show it again. */
+  choices() {
+    return COLUMNS.map(({ id, title }) => ({
+      words: title,
+      checked: !this.hidden.has(id),
+      act: () => {
+        if (!this.hidden.delete(id)) this.hidden.add(id);
+        this.app.host.requestUpdate();
+      },
+    }));
   }
 
   /** @param {string} id @param {number} px */

@@ -22,6 +22,10 @@ const WAYS = /** @type {[Way, string, string][]} */ ([
   ['inverted', 'inverted', 'Names above their callers; width is self time'],
   ['sandwich', 'sandwich', 'Callers and callees of one name; width is total time'],
 ]);
+const KINDS = /** @type {[string, string, string][]} */ ([
+  ['calls', 'calls', ''],
+  ['samples', 'samples', 'Where threads were when they were sampled'],
+]);
 const NAMES_OFFERED = 500;
 
 /**
@@ -100,6 +104,7 @@ function trail(focus, on) {
  * @param {object} given
  * @param {Way} given.way
  * @param {boolean} given.threads
+ * @param {boolean | undefined} given.samples undefined: there are none
  * @param {boolean} given.asTable
  * @param {{ id: Scope, words: string, count: number | undefined, enabled: boolean }[]} given.scopes
  * @param {Scope} given.scope
@@ -112,7 +117,7 @@ function trail(focus, on) {
  * @param {On} on
  */
 export function renderTree(given, on) {
-  const { way, threads, asTable, scopes, scope, parts, found, closed } = given;
+  const { way, threads, samples, asTable, scopes, scope, parts, found, closed } = given;
   const one = way !== 'sandwich' && parts?.[0];
   const forms = /** @type {[string, string, string][]} */ ([
     ['flame', 'flame graph', ''],
@@ -143,6 +148,13 @@ export function renderTree(given, on) {
       <span class="switch" role="radiogroup" aria-label="Scope">
         ${scopes.map((each) => scopeButton(each, scope, (id) => on.set({ scope: id })))}
       </span>
+      ${
+        samples === undefined
+          ? nothing
+          : choice('Kind', KINDS, samples ? 'samples' : 'calls', (id) =>
+              on.set({ samples: id === 'samples' }),
+            )
+      }
       ${choice('Form', forms, asTable ? 'table' : 'flame', (id) =>
         on.set({ asTable: id === 'table' }),
       )}

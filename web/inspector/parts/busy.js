@@ -4,7 +4,7 @@
  */
 import { nothing } from 'lit';
 import { durations } from '../panels/overview.js';
-import { formatTime } from '../timeline/format.js';
+import { formatCount, formatTime } from '../timeline/format.js';
 import { lifeOf } from '../timeline/lives.js';
 import { shortName } from '../timeline/names.js';
 import { findOf, takesTime, threadName } from './tables.js';
@@ -34,10 +34,12 @@ const keyOf = ({ state: { version } }, trace) =>
  */
 function shareWords(ns, process, { processes, durationNs }) {
   if (!ns) return '';
+  const { tracks } = processes[process];
   const { fromNs = 0, toNs = durationNs } = lifeOf(processes[process], durationNs) ?? {};
   const lifeNs = Math.min(toNs, durationNs) - Math.max(fromNs, 0);
-  const percent = (100 * ns) / Math.max(lifeNs, 1);
-  return `busy ${percent < 1 ? '<1' : percent.toFixed(0)} %`;
+  // the kernel works on for a moment after a process's end
+  const percent = Math.min(100 * tracks, (100 * ns) / Math.max(lifeNs, 1));
+  return `busy ${percent < 1 ? '<1' : formatCount(percent)} %`;
 }
 
 /** Each process's time, by index. @param {Work} work @param {Overview} overview */

@@ -17,7 +17,7 @@ const SHOWN = [
 const HEIGHTS = ['High rows', 'Low rows', 'Lowest rows'];
 
 /** @param {State} state @param {Actions} actions @param {number} hidden tracks */
-export function looks({ settings }, actions, hidden) {
+export function looks({ settings, trace }, actions, hidden) {
   const heights = ROW_HEIGHTS.map((rowPx, at) => ({
     words: HEIGHTS[at],
     help: `${rowPx} px${at === 0 ? ', R for the next' : ''}`,
@@ -28,6 +28,14 @@ export function looks({ settings }, actions, hidden) {
     ...{ words, help, checked: settings.tracks === id },
     act: () => actions.set({ tracks: id }),
   }));
+  const arrows = trace?.overview.flows
+    ? [
+        {
+          ...{ words: 'All arrows', help: 'at most 500', checked: settings.arrows },
+          act: () => actions.set({ arrows: !settings.arrows }),
+        },
+      ]
+    : [];
   const words = hidden > 0 ? `${formatNumber(hidden, 'track')} hidden` : 'tracks';
-  return menu('looks-menu', words, 'Tracks', [...heights, ...shown]);
+  return menu('looks-menu', words, 'Tracks', [...heights, ...shown, ...arrows]);
 }

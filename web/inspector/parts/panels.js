@@ -49,6 +49,7 @@ function sizes(app, { setDock }) {
 export function panels(app, actions, events) {
   const { trace, settings } = app.state;
   const { tab } = settings;
+  const columns = trace && tab === 'events' ? events.choices() : [];
   const copies = trace ? copyItems(app, actions, events) : [];
   return html`<section class="panels" aria-label="Panels">
     <div class="tabs">
@@ -71,6 +72,7 @@ export function panels(app, actions, events) {
             </button>`,
         )}
       </div>
+      ${columns.length > 0 ? menu('columns-menu', 'columns', 'Columns', columns) : nothing}
       ${copies.length > 0 ? menu('copy-menu', 'copy', 'Copy the table', copies) : nothing}
       ${sizes(app, actions)}
     </div>

@@ -4,7 +4,7 @@
  */
 import { chainOf } from '../element/flows.js';
 import { busyInView } from './busy.js';
-import { takesTime, wholeNs } from './tables.js';
+import { wholeNs } from './tables.js';
 
 /** @typedef {import('../element/app.js').App} App */
 /** @typedef {import('../element/state.js').Trace} Trace */
@@ -33,23 +33,25 @@ function answerOf({ answers, state, view }, trace, hits) {
   const { fromNs, toNs } = wholeNs(hits ? null : (window ?? view?.window), trace);
   const search = hits ? `${settings.find} ${found.done}` : '';
   const key = `${version} ${fromNs} ${toNs} ${search}`;
-  return answers.of(
-    'hidden tracks',
-    key,
-    async ({ signal, progress }) => {
-      const report = (/** @type {{ share: number }} */ { share }) => progress(share);
-      const shown = await trace.occupied(fromNs, toNs, { hits, signal, report });
-      const hidden = new Set(trace.overview.tracks.keys());
-      for (const track of shown) hidden.delete(track);
-      trace.overview.tracks.forEach(({ counter }, at) => counter !== null && hidden.delete(at));
-      return /** @type {ReadonlySet<number>} */ (hidden);
-    },
-    takesTime(trace, 'Counting'),
-  );
+  return answers.of('hidden tracks', key, async () => {
+    const shown = await trace.occupied(fromNs, toNs, hits);
+    /** @type {Set<number>} */
+    const hidden = new Set();
+    trace.overview.tracks.forEach(({ counter }, at) => {
+      if (counter === null && !shown[at]) hidden.add(at);
+    });
+    return /** @type {ReadonlySet<number>} */ (hidden);
+  });
 }
 
 /** @param {App} app */
-function flowsOf({ answers, state: { trace, selected, version } }) {
+function flowsOf({ answers, view, state: { trace, selected, version, settings, window } }) {
+  if (trace && settings.arrows) {
+    const { fromNs, toNs } = wholeNs(window ?? view?.window, trace);
+    const key = `${version} ${fromNs} ${toNs}`;
+    const { value, last } = answers.of('arrows', key, () => trace.arrows(fromNs, toNs));
+    return value ?? last ?? [];
+  }
   if (!trace || !selected || !(selected.leadsTo?.length || selected.comesFrom?.length)) return [];
   const key = `${version} ${selected.event}`;
   return answers.of('chain', key, () => chainOf(trace, selected)).value ?? [];

@@ -32,7 +32,10 @@ function nodesOf(app) {
   const perThread = threads && way !== 'sandwich';
   const asked = way === 'sandwich' ? name : undefined;
   const hits = scope === 'hits';
-  const request = { fromNs, toNs, perThread, way, name: asked, hits };
+  const only = /** @type {import('../trace/types.js').Only} */ (
+    !trace.overview.hasSamples ? 'all' : settings.samples ? 'samples' : 'calls'
+  );
+  const request = { fromNs, toNs, perThread, way, name: asked, hits, only };
   const search = hits ? `${settings.find} ${app.state.hits.done}` : '';
   const key = `${version} ${JSON.stringify(request)} ${search}`;
   const held = app.answers.of(
@@ -114,7 +117,7 @@ export function treePanel(app, actions) {
    * @param {Partial<import('../element/settings.js').Settings>} change
    */
   const set = (change) => {
-    if ('tree' in change || 'threads' in change)
+    if ('tree' in change || 'threads' in change || 'samples' in change)
       app.update({ treeFocus: '', treeClosed: new Set() });
     actions.set(change);
   };
@@ -124,6 +127,7 @@ export function treePanel(app, actions) {
     ...{
       way: settings.tree,
       threads: settings.threads,
+      samples: trace.overview.hasSamples ? settings.samples : undefined,
       asTable: settings.asTable,
       scopes: scopesOf(app),
     },

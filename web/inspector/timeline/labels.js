@@ -178,8 +178,7 @@ export class Labels {
     const overview = /** @type {import('../trace/types.js').Trace} */ (this.#state.trace).overview;
     if (item.kind === 'process' || item.alone) {
       const { name, pid, firstTrack, numbered } = overview.processes[item.process];
-      const first = overview.tracks[firstTrack];
-      const main = item.alone || first.tid === pid ? first.name : '';
+      const main = item.alone ? overview.tracks[firstTrack].name : '';
       return { name: name || main || 'process', id: numbered ? String(pid) : '' };
     }
     const { name, tid, counter, numbered } = overview.tracks[item.index];

@@ -1,13 +1,18 @@
-/** Draws the minimap: event density by category, losses, and the window. */
-import { eachLoss } from './losses.js';
+/** Draws the minimap: event density by category, hits, losses, notes, and the window. */
+import { drawLosses } from './overlay.js';
+import { timeToPx } from './scale.js';
 
 /**
  * @typedef {import('./state.js').ViewState} ViewState
+ * @typedef {import('./state.js').Density} Density
  * @typedef {import('./surface.js').Surface} Surface
  */
 
 const HEIGHT_PX = 47;
 const HANDLE_PX = 12;
+const NOTE_PX = 4;
+const FADED = 0.25; // events that are no hits
+const HIT_LEAST_PX = 8; // a single one is seen
 
 /**
  * The value of a full-height bucket: nearly all are lower, so that one peak does not flatten the
@@ -22,49 +27,62 @@ function fullScale(totals) {
   );
 }
 
-/** @param {import('./state.js').Density} density */
-function totalsOf({ buckets, categories, counts }) {
+/** @param {Density} density @param {Uint32Array} counts */
+function totalsOf({ buckets, categories }, counts) {
   const totals = new Float64Array(buckets);
-  for (let bucket = 0; bucket < buckets; bucket++)
-    for (let category = 0; category < categories; category++)
-      totals[bucket] += counts[bucket * categories + category];
+  counts.forEach((count, at) => (totals[Math.floor(at / categories)] += count));
   return totals;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {Density} density
+ * @param {Uint32Array} counts of its buckets and categories
+ * @param {number} step width of a bucket @param {number} leastPx height of a bar
+ * @param {(category: number) => string} colourOf
+ */
+function drawBars(context, density, counts, step, leastPx, colourOf) {
+  const { buckets, categories } = density;
+  const totals = totalsOf(density, counts);
+  const full = fullScale(totals);
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const high = Math.max(leastPx, Math.min(1, totals[bucket] / full) * (HEIGHT_PX - 3));
+    const left = Math.floor(bucket * step);
+    const right = Math.max(left + 1, Math.floor((bucket + 1) * step));
+    let y = HEIGHT_PX;
+    for (let category = 0; category < categories && totals[bucket] > 0; category++) {
+      const count = counts[bucket * categories + category];
+      if (count === 0) continue;
+      const height = (count / totals[bucket]) * high;
+      context.fillStyle = colourOf(category);
+      context.fillRect(left, y - height, right - left, height);
+      y -= height;
+    }
+  }
 }
 
 /**
  * @param {Surface} surface @param {ViewState} state @param {import('./palette.js').Palette} palette
  */
 export function drawMinimap({ minimapContext: context, minimap }, state, palette) {
-  const { density, trace, ratio, limits } = state;
+  const { density, trace, ratio, limits, notes } = state;
   const width = minimap.clientWidth;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, HEIGHT_PX + 1);
   if (!trace || !density) return;
-  const totals = totalsOf(density),
-    full = fullScale(totals);
   const step = (width / density.buckets) * (density.durationNs / limits.durationNs);
-  for (let bucket = 0; bucket < density.buckets; bucket++) {
-    let y = HEIGHT_PX;
-    for (let category = 0; category < density.categories && totals[bucket] > 0; category++) {
-      const count = density.counts[bucket * density.categories + category];
-      if (count === 0) continue;
-      const height =
-        (count / totals[bucket]) *
-        Math.max(1, Math.min(1, totals[bucket] / full) * (HEIGHT_PX - 3));
-      context.fillStyle = palette.hues[trace.overview.categories[category]?.hue ?? 0].css;
-      context.fillRect(bucket * step, y - height, Math.max(step, 1), height);
-      y -= height;
-    }
+  const colourOf = (/** @type {number} */ category) =>
+    palette.hues[trace.overview.categories[category]?.hue ?? 0].css;
+  if (density.hits) context.globalAlpha = FADED;
+  drawBars(context, density, density.counts, step, 1, colourOf);
+  context.globalAlpha = 1;
+  if (density.hits) drawBars(context, density, density.hits, step, HIT_LEAST_PX, colourOf);
+  const window = { fromNs: 0, toNs: limits.durationNs };
+  drawLosses(context, { trace, window, widthPx: width, heightPx: HEIGHT_PX }, palette);
+  context.fillStyle = palette.accent.css;
+  for (const { fromNs, toNs } of notes) {
+    const left = timeToPx(window, width, fromNs);
+    context.fillRect(left, 0, Math.max(2, timeToPx(window, width, toNs) - left), NOTE_PX);
   }
-  context.fillStyle = palette.loss.css;
-  eachLoss(trace.overview, (loss) =>
-    context.fillRect(
-      (loss.startNs / limits.durationNs) * width,
-      0,
-      Math.max(4, ((loss.endNs - loss.startNs) / limits.durationNs) * width),
-      4,
-    ),
-  );
 }
 
 /** Places the window's handles. @param {Surface} surface @param {ViewState} state */

@@ -49,9 +49,11 @@ function outline(context, state, { startNs, durationNs, row }, colour) {
 
 /**
  * Draws losses that have a place: missing before a moment, or between two.
- * @param {CanvasRenderingContext2D} context @param {ViewState} state @param {Palette} palette
+ * @param {CanvasRenderingContext2D} context
+ * @param {Pick<ViewState, 'trace' | 'window' | 'widthPx' | 'heightPx'>} state
+ * @param {Palette} palette
  */
-function drawLosses(context, state, palette) {
+export function drawLosses(context, state, palette) {
   const { trace, window, widthPx, heightPx } = state;
   context.strokeStyle = palette.loss.css;
   context.lineWidth = 1;

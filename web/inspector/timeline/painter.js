@@ -59,7 +59,7 @@ export class Painter {
       moved = all || stale.has('window'),
       tracks = all || stale.has('tracks');
     if (moved || tracks || stale.has('geometry')) this.#tracks.draw(state, this.#palette);
-    if (moved) this.#drawRuler();
+    if (moved || stale.has('overlay')) this.#drawRuler();
     if (all || stale.has('density') || stale.has('tracks'))
       drawMinimap(this.#surface, state, this.#palette);
     if (moved || stale.has('density')) placeHandles(this.#surface, state);
@@ -97,6 +97,7 @@ export class Painter {
       free = x + context.measureText(label).width + 16;
     }
     this.#drawNotes(palette);
+    this.#drawPointer(palette, trace.overview.resolutionNs);
     const span = document.createElement('b');
     span.textContent = formatDuration(window.toNs - window.fromNs);
     corner.append(
@@ -122,6 +123,24 @@ export class Painter {
       context.fillRect(left, NOTE_PX, 1, 36 - NOTE_PX);
       context.fillText(text, Math.max(0, left) + 4, NOTE_PX - 6);
     }
+  }
+
+  /**
+   * Draws the time at the cursor, over the bases.
+   * @param {import('./palette.js').Palette} palette @param {number} resolutionNs
+   */
+  #drawPointer(palette, resolutionNs) {
+    const { rulerContext: context } = this.#surface;
+    const { pointer, window, widthPx } = this.#state;
+    if (!pointer) return;
+    const words = formatTime(pointer.timeNs, Math.max(resolutionNs, nsPerPx(window, widthPx)));
+    context.font = `11px ${palette.numbers}`;
+    const width = context.measureText(words).width + 8;
+    const x = Math.max(0, Math.min(pointer.x, widthPx - width));
+    context.fillStyle = palette.bg.css;
+    context.fillRect(x, 0, width, NOTE_PX);
+    context.fillStyle = palette.accent.css;
+    context.fillText(words, x + 4, 9);
   }
 
   /** Names, ruler and tracks as one picture. @returns {OffscreenCanvas} */

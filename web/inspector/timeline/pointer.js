@@ -33,7 +33,6 @@ function hover(view, surface, state, event) {
   state.hovered = rectUnder(state);
   surface.area.toggleAttribute('data-edge', edgeAt(state, x) >= 0);
   view.invalidate('overlay');
-  view.send('hover', { event: eventUnder(state), x, y });
 }
 
 /** @param {ViewState} state */

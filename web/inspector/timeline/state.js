@@ -17,6 +17,7 @@
  * @property {number} buckets
  * @property {number} categories
  * @property {Uint32Array} counts
+ * @property {Uint32Array | null} hits of the search; null: there is none
  *
  * @typedef {object} Busy how busy the processes are
  * @property {(process: number) => string} share as text, or ''

@@ -15,11 +15,12 @@ const FAILED = 1;
 const HUE = 6;
 
 /**
- * The covered share of each pixel, over all rows; failures are marked in `failed`.
+ * The covered share of each pixel, over all rows, of hits alone while there is a search; failures
+ * are marked in `failed`.
  * @param {Geometry} geometry @param {readonly number[]} rows @param {ViewState} state
  * @param {number} width device px @param {Uint8Array} failed
  */
-export function coverage(geometry, rows, { window }, width, failed) {
+export function coverage(geometry, rows, { window, searching }, width, failed) {
   const scale = width / (window.toNs - window.fromNs);
   const offset = geometry.fromNs - window.fromNs;
   const covered = new Float32Array(width);
@@ -29,6 +30,7 @@ export function coverage(geometry, rows, { window }, width, failed) {
     for (let at = Math.max(first, lastStarted(geometry, first, end, -offset)); at < end; at++) {
       const left = (geometry.startNs[at] + offset) * scale;
       if (left >= width) break;
+      if (searching && geometry.hits[at] === 0) continue;
       const right = Math.max(
         left + 1,
         (geometry.startNs[at] + geometry.durationNs[at] + offset) * scale,

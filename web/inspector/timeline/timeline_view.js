@@ -12,7 +12,15 @@ import { PROCESSES_OPEN } from './layout.js';
 import { Painter } from './painter.js';
 import { steer } from './pointer.js';
 import { Queries } from './queries.js';
-import { clampWindow, fitWindow, limitsOf, panBy, windowAround, zoomAbout } from './scale.js';
+import {
+  clampWindow,
+  fitWindow,
+  limitsOf,
+  panBy,
+  pxToTime,
+  windowAround,
+  zoomAbout,
+} from './scale.js';
 import { emptyState } from './state.js';
 import { Surface } from './surface.js';
 import { TrackView } from './track_view.js';
@@ -224,6 +232,8 @@ export class TimelineView extends TrackView {
   #show(window) {
     const { fromNs, toNs } = this.state.window;
     if (window.fromNs === fromNs && window.toNs === toNs) return;
+    const { pointer, widthPx } = this.state;
+    if (pointer) pointer.timeNs = pxToTime(window, widthPx, pointer.x);
     this.state.window = window;
     this.invalidate('window');
     this.send('window', window);

@@ -87,7 +87,10 @@ export class Tooltip {
     ].filter(Boolean);
     const lines = [
       line(title, 'title'),
-      line(`${duration}  at ${formatTime(geometry.fromNs + geometry.startNs[at], 1e3)}`, 'numbers'),
+      line(
+        `${duration}  at ${formatTime(geometry.fromNs + geometry.startNs[at], resolutionNs)}`,
+        'numbers',
+      ),
       line([categories[geometry.category[at]]?.name ?? '', ...states].join(' · ')),
     ];
     this.#surface.tooltip.replaceChildren(...lines);

@@ -125,7 +125,7 @@ export class TrackRenderer {
     const least = Math.min(room, RUN_LEAST_PX * ratio);
     const height = Math.round(least + busyShare(geometry, at) * (room - least));
     pixels.fill(left, bottom - height, to, bottom, colour);
-    if (flags & FAILED && bottom - y > 4 * ratio) {
+    if (flags & FAILED && !missed && bottom - y > 4 * ratio) {
       const edge = Math.max(to, left + 2);
       // stands out from any hue
       pixels.fill(left, bottom - Math.round(4 * ratio), edge, bottom, palette.bg.pixel);
@@ -151,10 +151,10 @@ export class TrackRenderer {
     const pixels = this.#pixels;
     const thick = Math.max(1, Math.round(ratio));
     const to = Math.max(left + thick, right);
-    const failed = (geometry.flags[at] & FAILED) !== 0;
     pixels.fill(left - thick, y, to + thick, bottom + thick, palette.bg.pixel);
     pixels.fill(left, y, to, bottom, missed ? hue.faded : hue.fill);
-    if (failed) pixels.fill(left, bottom - 2 * thick, to, bottom, palette.error.pixel);
+    if (geometry.flags[at] & FAILED && !missed)
+      pixels.fill(left, bottom - 2 * thick, to, bottom, palette.error.pixel);
   }
 
   /**

@@ -15,8 +15,6 @@ import { emptyState } from './state.js';
  * @property {{ event: number }} select an event was clicked; -1: empty space was
  * @property {{ event: number }} open double-clicked (the view itself zooms to it)
  * @property {{ track: number, timeNs: number }} gap double-clicked where nothing runs
- * @property {{ event: number, x: number, y: number }} hover event -1: none; x and y within the
- *   host, css px
  * @property {import('./scale.js').TimeWindow | null} range was dragged, or cleared
  * @property {import('./scale.js').TimeWindow | null} other a second range was dragged, to compare
  *   with
@@ -24,7 +22,6 @@ import { emptyState } from './state.js';
  *   person collapsed or pinned something
  * @property {{ message: string }} failed the trace could not answer
  * @property {{ px: number }} labels the column of names was dragged to this width
- * @property {{ track: number }} track the current one, changed by a click or moveTrack()
  * @property {{ ms: number }} frame main-thread work of a frame, for benchmarks
  */
 
@@ -38,22 +35,6 @@ export class TrackView extends EventTarget {
   /** @returns {number} the current track, or -1 */
   get track() {
     return this.state.track;
-  }
-
-  /** @param {number} direction -1: up, 1: down, among the visible tracks */
-  moveTrack(direction) {
-    const { layout, track } = this.state;
-    const order = [...layout.pinned, ...layout.items]
-      .filter(({ kind }) => kind !== 'process')
-      .map(({ index }) => index);
-    const at = order.indexOf(track);
-    const next =
-      at < 0
-        ? direction > 0
-          ? 0
-          : order.length - 1
-        : Math.min(Math.max(0, at + direction), order.length - 1);
-    if (order.length > 0) this.showTrack(order[next]);
   }
 
   /**
@@ -78,15 +59,6 @@ export class TrackView extends EventTarget {
     this.state.track = track;
     this.scrollTo(track);
     this.invalidate('labels');
-    this.send('track', { track });
-  }
-
-  /**
-   * @param {Iterable<number>} tracks reduced to one row each; dispatches nothing
-   * @param {Iterable<number>} [processes] reduced to their headers
-   */
-  setCollapsed(tracks, processes = this.state.collapsedProcesses) {
-    this.arrange({ collapsed: new Set(tracks), collapsedProcesses: new Set(processes) });
   }
 
   /** @param {Iterable<number>} tracks kept on top */
@@ -138,6 +110,7 @@ export class TrackView extends EventTarget {
   setNotes(notes) {
     this.state.notes = notes;
     this.invalidate('window');
+    this.invalidate('density');
   }
 
   /** @param {ViewState['flows']} flows drawn as arrows */

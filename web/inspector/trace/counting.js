@@ -10,7 +10,7 @@ import { numbers, takeTable } from './tables.js';
 const GROUPS = /** @type {const} */ (['name', 'category', 'process', 'thread', 'detail', 'error']);
 
 /** As in struct timeline_scope. */
-const ONLY = /** @type {const} */ (['all', 'calls', 'samples']);
+export const ONLY = /** @type {const} */ (['all', 'calls', 'samples']);
 
 /** @param {TraceModule} module @param {StatisticsRequest} request */
 export function countBegin(module, { fromNs, toNs, by, hits = false, only = 'all' }) {

@@ -79,5 +79,10 @@ export const processesOf = ({ processes, wordId }) =>
 export function unpacked({ lists, ...overview }) {
   const tracks = tracksOf(lists, overview.names);
   const hasSamples = tracks.some(({ sampled }) => sampled);
-  return { ...overview, tracks, hasSamples, processes: processesOf(lists) };
+  const processes = processesOf(lists);
+  for (const process of processes) {
+    const main = tracks[process.firstTrack];
+    if (main?.tid === process.pid) process.name ||= main.name; // as filters have it
+  }
+  return { ...overview, tracks, hasSamples, processes };
 }

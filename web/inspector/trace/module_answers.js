@@ -61,15 +61,25 @@ export class ModuleAnswers extends ModuleCalls {
     return { track, low, high, .../** @type {Points} */ (points) };
   }
 
-  /** @param {number} fromNs @param {number} toNs @param {number} buckets */
-  density(fromNs, toNs, buckets) {
-    this.ask({ fromNs, toNs });
+  /** @param {number} fromNs @param {number} toNs @param {number} buckets @param {0 | 1} hits */
+  density(fromNs, toNs, buckets, hits) {
+    this.ask({ fromNs, toNs, hits });
     const address = this.call('density', buckets);
     const categories = this.memory.number();
     const { counts } = copyColumns(this.memory, address, buckets * categories, [
       ['counts', 'Uint32Array'],
     ]);
     return { buckets, categories, counts };
+  }
+
+  /** @param {number} fromNs @param {number} toNs @param {number} hits 1: of the search's only */
+  occupied(fromNs, toNs, hits) {
+    this.ask({ fromNs, toNs, hits });
+    const address = this.call('occupied');
+    const { tracks } = copyColumns(this.memory, address, this.memory.number(), [
+      ['tracks', 'Uint8Array'],
+    ]);
+    return tracks;
   }
 
   /** @param {number} row @param {number} timeNs @param {number} toleranceNs */
@@ -109,6 +119,14 @@ export class ModuleAnswers extends ModuleCalls {
       leadsTo: rows.filter(({ from }) => from === event).map(({ to }) => to),
       comesFrom: rows.filter(({ to }) => to === event).map(({ from }) => from),
     };
+  }
+
+  /** The arrows that reach into a range. @param {{ fromNs: number, toNs: number }} range */
+  arrows(range) {
+    this.ask(range);
+    const { rows } = takeTable(this.memory, this.call('flows', NONE), this.lists.flows);
+    const place = (/** @type {number} */ event) => this.#events(this.call('event', event))[0];
+    return rows.map(({ from, to }) => ({ from: place(from), to: place(to) }));
   }
 
   // ----------------------------------------------------------------- asking

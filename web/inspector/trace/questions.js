@@ -29,6 +29,11 @@ export class Questions {
     return checkQuery(this.module, text);
   }
 
+  /** @param {number} fromNs @param {number} toNs */
+  arrows(fromNs, toNs) {
+    return this.module.arrows({ fromNs, toNs });
+  }
+
   /** @param {import('./types.js').StatisticsRequest} request @param {Say} say */
   async statistics(request, say) {
     countBegin(this.module, request);
@@ -41,12 +46,9 @@ export class Questions {
     }
   }
 
-  /**
-   * @param {Omit<import('./types.js').StatisticsRequest, 'by'>} request @param {Say} say
-   */
-  async occupied(request, say) {
-    const rows = await this.statistics({ ...request, by: 'thread' }, say);
-    return Uint32Array.from(rows, ({ key }) => key);
+  /** @param {number} fromNs @param {number} toNs @param {boolean} hits */
+  occupied(fromNs, toNs, hits) {
+    return this.module.occupied(fromNs, toNs, Number(hits));
   }
 
   /** @param {import('./types.js').TreeRequest} request @param {Say} say */

@@ -241,7 +241,8 @@ export class Session {
 
   /** @param {number} fromNs @param {number} toNs @param {number} buckets */
   density(fromNs, toNs, buckets) {
-    return this.module.density(fromNs, toNs, buckets);
+    const hits = this.searched ? this.module.density(fromNs, toNs, buckets, 1).counts : null;
+    return { ...this.module.density(fromNs, toNs, buckets, 0), hits };
   }
 
   /** @param {number} name */

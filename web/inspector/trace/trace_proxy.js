@@ -113,12 +113,11 @@ export class TraceProxy {
   }
 
   /**
-   * @param {number} fromNs @param {number} toNs
-   * @param {import('./types.js').How & { hits?: boolean }} [how]
+   * @param {number} fromNs @param {number} toNs @param {boolean} hits
    * @returns {ReturnType<Trace['occupied']>}
    */
-  occupied(fromNs, toNs, { hits = false, ...how } = {}) {
-    return this.client.call('occupied', [{ fromNs, toNs, hits }], how);
+  occupied(fromNs, toNs, hits) {
+    return this.client.call('occupied', [fromNs, toNs, hits]);
   }
 
   /**
@@ -152,6 +151,11 @@ export class TraceProxy {
    */
   density(fromNs, toNs, buckets) {
     return this.client.call('density', [fromNs, toNs, buckets]);
+  }
+
+  /** @param {number} fromNs @param {number} toNs @returns {ReturnType<Trace['arrows']>} */
+  arrows(fromNs, toNs) {
+    return this.client.call('arrows', [fromNs, toNs]);
   }
 
   /**

@@ -1,4 +1,5 @@
 /** Call trees of a scope, from the timeline module; in steps, like engine.js. */
+import { ONLY } from './counting.js';
 import { numbers, takeTable } from './tables.js';
 
 /** @typedef {import('./module.js').TraceModule} TraceModule */
@@ -11,8 +12,9 @@ const ALL_EVENTS = 0xffffffff;
 const WAYS = /** @type {const} */ (['upright', 'inverted', 'callees']);
 
 /** @param {TraceModule} module @param {TreeRequest} request */
-export function treeBegin(module, { fromNs, toNs, hits = false, perThread = false }) {
-  module.ask({ fromNs, toNs, hits: Number(hits) });
+export function treeBegin(module, request) {
+  const { fromNs, toNs, hits = false, only = 'all', perThread = false } = request;
+  module.ask({ fromNs, toNs, hits: Number(hits), only: ONLY.indexOf(only) });
   module.call('tree_begin', Number(perThread));
 }
 

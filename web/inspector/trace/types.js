@@ -65,6 +65,7 @@
  * @property {number} durationNs
  * @property {number} resolutionNs smallest difference the clock can measure
  * @property {number} rows
+ * @property {number} flows how many arrows
  * @property {number} bytes of memory, in the worker
  * @property {Category[]} categories
  * @property {Process[]} processes
@@ -195,6 +196,7 @@
  * @property {number} fromNs
  * @property {number} toNs
  * @property {boolean} [hits] of the search's hits only
+ * @property {Only} [only] by default of all spans
  * @property {boolean} [perThread] each thread has a tree of its own
  * @property {'upright' | 'inverted' | 'callees' | 'sandwich'} [way] by call path (the default);
  *   names with their callers below them; the callees of a name; both of these
@@ -284,8 +286,8 @@
  * @property {(fromNs: number, toNs: number, by: GroupKey, how?: How & { hits?: boolean, only?:
  *   Only }) => Promise<Statistic[]>} statistics of events that reach into a range, each clipped to
  *   it; hits: of the search's only. A new filter stops it: AbortError
- * @property {(fromNs: number, toNs: number, how?: How & { hits?: boolean }) =>
- *   Promise<Uint32Array>} occupied tracks with events that reach into a range
+ * @property {(fromNs: number, toNs: number, hits: boolean) => Promise<Uint8Array>} occupied by
+ *   track: 1 if it has events that reach into a range; hits: of the search's only
  * @property {(request: TreeRequest, how?: { report?: (progress: { share: number, nodes?: TreeNode[]
  *   }) => void, signal?: AbortSignal }) => Promise<{ nodes?: TreeNode[], callers?: TreeNode[],
  *   callees?: TreeNode[] }>} tree nodes; for a sandwich callers and callees. While an upright tree
@@ -294,8 +296,10 @@
  * @property {(name: number, bins: number) => Promise<{counts: Uint32Array, boundsNs:
  *   Float64Array}>} histogram
  * @property {(fromNs: number, toNs: number, buckets: number) => Promise<{buckets: number,
- *   categories: number, counts: Uint32Array}>} density counts[bucket * categories + category], of
- *   the view
+ *   categories: number, counts: Uint32Array, hits: Uint32Array | null}>} density events of the view
+ *   under way: counts[bucket * categories + category]; hits: those of the search, likewise
+ * @property {(fromNs: number, toNs: number) => Promise<{ from: EventDetails, to: EventDetails
+ *   }[]>} arrows the flows that reach into a range, at most 500, between events of the view
  * @property {(key: SortKey, descending: boolean, how?: How) => Promise<{rows: number}>} sort the
  *   table; a new order or a new filter stops it: AbortError
  * @property {(first: number, count: number, how?: { signal?: AbortSignal }) => Promise<TableRow[]>}

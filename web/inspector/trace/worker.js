@@ -38,6 +38,7 @@ const METHODS = [
   'work',
   'histogram',
   'density',
+  'arrows',
   'series',
   'exportAs',
   'saveImage',

@@ -1,0 +1,109 @@
+/** What is drawn of a trace beside its events: the minimap with its marks, the time at the cursor. */
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { inElement, showTrace } from '../support/page.js';
+import { openSite } from '../support/site.js';
+import { soon } from '../support/soon.js';
+import { Tracer } from '../support/tracer.js';
+
+/** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
+/** @type {import('playwright-core').Page} */ let page;
+
+const MS = 1e6;
+
+/** In ms: one span from 0 to 1000, and one that failed from 500 to 520. */
+async function two() {
+  const tracer = await Tracer.load({ capacityEvents: 64 });
+  tracer.enable();
+  tracer.record({ category: 'FILE', name: 'long', pid: 1, tid: 1, timestamp: 1, duration: 1000 });
+  tracer.record({ category: 'FILE', name: 'short', pid: 2, tid: 2, timestamp: 501, duration: 20, failed: true });
+  const image = tracer.save();
+  tracer.dispose();
+  return image;
+}
+
+before(async () => {
+  site = await openSite({ '/two.ring': await two() });
+  ({ page } = site);
+});
+after(() => site?.end());
+beforeEach(async () => {
+  site.complaints.length = 0;
+  await page.goto('about:blank');
+});
+
+/** A pixel of the minimap, at a share of its width and a height in css px: red, green, blue, opacity. */
+const minimap = (/** @type {number} */ share, /** @type {number} */ y) => inElement(page, ({ shadowRoot }, at) => {
+  const canvas = shadowRoot.querySelector('.timeline > div').shadowRoot.querySelector('.minimap canvas');
+  return [...canvas.getContext('2d').getImageData(Math.round(canvas.width * at.share), at.y, 1, 1).data];
+}, { share, y });
+/** A colour of the page, as a pixel. */
+const token = (/** @type {string} */ name) => inElement(page, ({ shadowRoot }, given) =>
+  [...getComputedStyle(shadowRoot.querySelector('.page')).getPropertyValue(given).match(/\w\w/g).map((part) => parseInt(part, 16)), 255], name);
+/** The number of the tracks' pixels in the colour of failures. */
+const failures = async () => inElement(page, ({ shadowRoot }, [red, green, blue]) => {
+  const canvas = shadowRoot.querySelector('.timeline > div').shadowRoot.querySelector('.area canvas');
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  let found = 0;
+  for (let at = 0; at < data.length; at += 4) found += Number(data[at] === red && data[at + 1] === green && data[at + 2] === blue);
+  return found > 0;
+}, await token('--error'));
+
+test('the minimap has what is under way, and hits before the rest', async () => {
+  await showTrace(site, '/two.ring');
+  const bottom = 45;
+  await soon(async () => [(await minimap(0.25, bottom))[3], (await minimap(0.75, bottom))[3]], [255, 255]);
+  assert.equal((await minimap(0.25, 4))[3], 0, 'of one event half of the height');
+  assert.equal((await minimap(0.51, 10))[3], 255);
+  await page.locator('#find').fill('name:short');
+  await soon(async () => [(await minimap(0.25, bottom))[3] < 100, (await minimap(0.51, bottom))[3]], [true, 255]);
+  await page.locator('#find').fill('');
+  await soon(async () => (await minimap(0.25, bottom))[3], 255);
+  assert.deepEqual(site.complaints, []);
+});
+
+test('the minimap has notes and losses', async () => {
+  await showTrace(site, '/two.ring', `#note=${300 * MS}-${320 * MS}+here`);
+  await soon(async () => minimap(0.31, 1), await token('--accent'));
+  await inElement(page, ({ trace, view }, loss) => {
+    trace.overview.losses.push(loss);
+    view.refresh();
+  }, { startNs: 800 * MS, endNs: 900 * MS, count: 7, reason: 'evicted' });
+  const hatched = async () => {
+    const colour = String((await token('--loss')).slice(0, 3));
+    const column = await Promise.all([...Array(20).keys()].map((y) => minimap(0.85, y)));
+    const lines = column.filter((pixel) => String(pixel.slice(0, 3)) === colour).length;
+    return lines > 0 && lines < 20;
+  };
+  await soon(hatched, true);
+});
+
+test('what is no hit has no mark of failure', async () => {
+  await showTrace(site, '/two.ring');
+  await soon(failures, true);
+  await page.locator('#find').fill('name:long');
+  await soon(failures, false);
+  await page.locator('#find').fill('name:short');
+  await soon(failures, true);
+});
+
+test('the ruler says the time at the cursor, also of a window that a key has moved', async () => {
+  await page.addInitScript(() => {
+    const { fillText } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+      if (this.canvas.parentElement?.className === 'ruler') globalThis.drawn = text;
+      return fillText.call(this, text, ...place);
+    };
+  });
+  await showTrace(site, '/two.ring');
+  const box = await page.locator('ringscope-inspector .area').boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height - 20);
+  const drawn = () => page.evaluate(() => globalThis.drawn.replaceAll('\u2009', ' '));
+  await soon(drawn, '0.500 0 s');
+  await page.keyboard.press('w');
+  await page.keyboard.press('d');
+  await soon(drawn, '0.633 3 s');
+  await page.keyboard.press('w'); // about the pointer
+  await soon(() => inElement(page, ({ view }) => Math.round((view.window.toNs - view.window.fromNs) / 1e6)), 444);
+  await soon(drawn, '0.633 3 s');
+});

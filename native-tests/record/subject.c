@@ -514,6 +514,36 @@ static int far_path(void)
     return 1;
 }
 
+/* What a program may give to an exec without ever having touched it: a page that only the kernel reads. */
+static const char *far_texts(int file)
+{
+    return mmap(NULL, 64, PROT_READ, MAP_PRIVATE, file, 0);
+}
+
+static int far_arguments(void)
+{
+    static const char texts[64] = "/bin/true\0true\0an argument\0"; /* also an empty one behind them */
+    int file = memfd_create("texts", MFD_CLOEXEC), program = open("/bin/true", O_RDONLY), failures = 0;
+    if (file < 0 || write(file, texts, sizeof texts) != sizeof texts || program < 0)
+        return 1;
+    for (int way = 0; way < 3; way++) {
+        const char *far = far_texts(file);
+        char *arguments[] = { (char *)far + 10, (char *)far + 15, NULL }, *environment[] = { NULL };
+        pid_t child = fork();
+        int status = 1;
+        if (child == 0 && way == 0)
+            execve(far, arguments, environment);
+        if (child == 0 && way == 1)
+            syscall(SYS_execveat, AT_FDCWD, far, arguments, environment, 0);
+        if (child == 0 && way == 2)
+            syscall(SYS_execveat, program, far + 40, arguments, environment, AT_EMPTY_PATH);
+        if (child == 0)
+            _exit(9);
+        failures += waitpid(child, &status, 0) != child || status != 0;
+    }
+    return failures;
+}
+
 static const struct {
     const char *name;
     int (*run)(void);
@@ -536,6 +566,7 @@ static const struct {
     { "thread_refused", thread_refused },
     { "thread_names", thread_names },
     { "far_path", far_path },
+    { "far_arguments", far_arguments },
     { "told", told },
     { "timers", timers },
     { "job", job },

@@ -122,6 +122,7 @@ static void take_call(struct session *session, const struct kernel_event *event)
         show_call(session, call, event, task, failed);
     if (effective)
         effects_after_shown(call, event, task);
+    task->executed = NULL;
 }
 
 /* --------------------------------------------------------------------- all */

@@ -57,6 +57,16 @@ void session_take_spawn(struct session *session, const struct kernel_event *even
     record_event_of(session, event, TRACE_PROCESS, session->spawn_id);
 }
 
+/* Those that the old program had on pages which only the kernel has read are known from here alone. */
+static void keep_arguments(struct tasks *tasks, struct task *task, const char *text, size_t bytes)
+{
+    struct executed *executed = &tasks->executed[task->tid % EXECUTED_KEPT];
+    executed->tid = task->tid;
+    executed->bytes = (uint32_t)bytes;
+    memcpy(executed->text, text, bytes);
+    task->executed = executed;
+}
+
 void session_take_exec(struct session *session, const struct kernel_event *event)
 {
     char line[EVENT_TEXT_BYTES], name[TASK_NAME_BYTES];
@@ -72,6 +82,8 @@ void session_take_exec(struct session *session, const struct kernel_event *event
     size_t length = event->bytes > TASK_NAME_BYTES ? event->bytes - TASK_NAME_BYTES : 0;
     memcpy(line, text + TASK_NAME_BYTES, length);
     line[length] = '\0';
+    if (!(event->flags & EVENT_TEXT_CUT))
+        keep_arguments(&session->tasks, task, line, length);
     session_join_words(line, length);
     session_name_track(session, task, name, line);
     struct detail *detail = new_detail(session, line);

@@ -1,5 +1,6 @@
 /* Shows arguments that are text, and the contents of buffers; see show.h. */
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "show.h"
@@ -17,6 +18,19 @@ static const char *base_of(const struct shown *shown, unsigned index)
     return files_name(shown->task->files, fd);
 }
 
+/* What BPF could not read of execveat's path, it has from the kernel, which puts "/dev/fd/4" or "/dev/fd/4/" before it.
+ * Returns the bytes to leave out. */
+static size_t descriptor_bytes(const struct shown *shown, unsigned index, const char *path, size_t bytes)
+{
+    char prefix[32];
+    if (index == 0 || strcmp(shown->call->name, "execveat") != 0)
+        return 0;
+    size_t length = (size_t)snprintf(prefix, sizeof prefix, "/dev/fd/%d", (int)as_int(shown->event->args[index - 1]));
+    if (bytes < length || memcmp(path, prefix, length) != 0 || (bytes > length && path[length] != '/'))
+        return 0;
+    return length + (bytes > length);
+}
+
 /* An empty path means the descriptor before it. */
 void show_path(struct shown *shown, unsigned index)
 {
@@ -28,8 +42,9 @@ void show_path(struct shown *shown, unsigned index)
         detail_add(detail, "(unreadable)");
         return;
     }
-    const char *path = piece_bytes(piece), *base = piece->bytes && path[0] != '/' ? base_of(shown, index) : NULL;
-    size_t bytes = piece->bytes, begin = detail->bytes;
+    const size_t known = descriptor_bytes(shown, index, piece_bytes(piece), piece->bytes);
+    size_t bytes = piece->bytes - known, begin = detail->bytes;
+    const char *path = piece_bytes(piece) + known, *base = bytes && path[0] != '/' ? base_of(shown, index) : NULL;
     if (base && base[0] == '/') {
         detail_add(detail, base);
         for (; bytes > 1 && path[0] == '.' && path[1] == '/'; bytes -= 2)
@@ -107,11 +122,28 @@ void show_contents(struct shown *shown, unsigned index)
 
 /* --------------------------------------------------------------------- strings */
 
+/* The nth argument of the program that was executed, of which there are `total`; NULL: unknown. The interpreter of a
+ * script has others, and another number of them. */
+static const char *executed_string(const struct shown *shown, uint64_t total, uint64_t n)
+{
+    const struct executed *executed = shown->task->executed;
+    const char *found = NULL;
+    uint64_t count = 0;
+    if (!executed || executed->tid != shown->event->tid)
+        return NULL;
+    for (uint32_t at = 0; at < executed->bytes;
+         at += (uint32_t)strnlen(executed->text + at, executed->bytes - at) + 1) {
+        if (count++ == n)
+            found = executed->text + at;
+    }
+    return count == total ? found : NULL;
+}
+
 void show_strings(struct shown *shown, unsigned index)
 {
     struct detail *detail = shown->detail;
     const struct memory_piece *count = shown_piece(shown, index, PART_COUNT, false);
-    uint64_t total = 0, seen = 0;
+    uint64_t total = 0, seen = 0, n = 0;
     if (!count)
         return;
     memcpy(&total, piece_bytes(count), sizeof total);
@@ -120,10 +152,17 @@ void show_strings(struct shown *shown, unsigned index)
     for (const char *at = first; at < first + shown->event->bytes;) {
         const struct memory_piece *piece = (const struct memory_piece *)(const void *)at;
         at += sizeof *piece + ((piece->bytes + 7u) & ~7u);
-        if (piece->argument != index || piece->part != PART_WHOLE || piece->flags & PIECE_UNREAD)
+        if (piece->argument != index || piece->part != PART_WHOLE)
+            continue;
+        const char *executed = piece->flags & PIECE_UNREAD ? executed_string(shown, total, n) : NULL;
+        n++;
+        if (piece->flags & PIECE_UNREAD && !executed)
             continue;
         detail_add(detail, seen++ ? ", " : "");
-        add_piece(detail, piece);
+        if (executed)
+            add_quoted(detail, executed, strlen(executed), false);
+        else
+            add_piece(detail, piece);
     }
     detail_add(detail, seen < total ? ", ...]" : "]");
 }

@@ -10,6 +10,14 @@
 #include "files.h"
 #include "place.h"
 
+/* The arguments of a program that a task has just executed. */
+struct executed {
+    uint32_t tid; /* 0: none */
+    uint32_t bytes;
+    char text[256]; /* each with its NUL */
+};
+#define EXECUTED_KEPT 16u
+
 struct process {
     uint32_t pid;
     uint32_t threads;
@@ -27,6 +35,7 @@ struct task {
     struct process *process;
     struct files *files; /* its table of descriptors, which others may share */
     struct place *directory; /* its current directory, likewise */
+    const struct executed *executed; /* until the call returns; NULL: none. Of this task if it has its tid */
     struct task *next; /* in the same bucket */
 };
 
@@ -36,6 +45,7 @@ struct tasks {
     struct task *buckets[TASK_BUCKETS];
     struct task *last; /* the next event is usually of the same task */
     uint32_t processes;
+    struct executed executed[EXECUTED_KEPT]; /* the last ones, by tid */
 };
 
 static inline struct task *tasks_find(struct tasks *tasks, uint32_t tid)

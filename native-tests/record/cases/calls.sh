@@ -26,6 +26,16 @@ case_far_path() {
     has_not 'execve: \(unreadable\)'
 }
 
+# The same for arguments, and for execveat, of a file or of a descriptor.
+case_far_arguments() {
+    record far_arguments -q -- "$subject" far_arguments
+    ends_with 0 far_arguments
+    has 'PROCESS execve: /bin/true, \["true", "an argument"\], 0 vars = 0'
+    has 'PROCESS execveat: /bin/true, \["true", "an argument"\], 0 vars = 0'
+    has 'PROCESS execveat: fd [0-9]+ </bin/true>, \["true", "an argument"\], 0 vars, AT_EMPTY_PATH = 0'
+    has_not 'exec.*unreadable'
+}
+
 case_descriptors() {
     record descriptors -q -- "$subject" descriptors
     ends_with 0 descriptors

@@ -157,15 +157,15 @@ static inline void copy_command_line(struct text_event *to, struct task_struct *
         to->base.bytes = (unsigned short)(TASK_NAME_BYTES + size);
 }
 
-/* The path of an execve may be on a page of the old program that only the kernel has read. What could not be read
+/* The path of an execve or execveat may be on a page of the old program that only the kernel has read. What could not be read
  * then must not be read now, at the same address in another program. */
 static inline void find_path(struct task_state *state, struct linux_binprm *binary)
 {
     struct gather *gather = &state->gather;
     const volatile struct call_take *path = &rule_of(gather->call.base.abi, gather->call.base.number)->take[0];
-    bool is_wanted = state->in_call && state->unread & 1 && path->what == TAKE_STRING && path->argument == 0;
+    bool is_wanted = state->in_call && state->unread & 1 && path->what == TAKE_STRING;
     state->unread = 0;
-    struct memory_piece *piece = is_wanted ? gather_piece(gather, GATHER_ID(0, PART_WHOLE, 0)) : NULL;
+    struct memory_piece *piece = is_wanted ? gather_piece(gather, GATHER_ID(path->argument, PART_WHOLE, 0)) : NULL;
     if (!piece)
         return;
     long copied = bpf_probe_read_kernel_str(piece + 1, PIECE_PATH_BYTES + 2, BPF_CORE_READ(binary, filename));

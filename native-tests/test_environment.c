@@ -165,6 +165,9 @@ static void a_variable_that_is_wrong_is_reported_and_harmless(void **state)
     assert_string_equal(printed, "ringscope: not tracing: RINGSCOPE: events=many: a number is expected\n");
     assert_int_equal(WEXITSTATUS(start("/nonexistent/x.ring", "open", printed, sizeof printed)), 5);
     assert_string_equal(printed, "ringscope: not tracing: RINGSCOPE: /nonexistent/x.ring: No such file or directory\n");
+    assert_int_equal(WEXITSTATUS(start("/nonexistent/\x1b[31m\xC2\x9B\x9B.ring", "run", printed, sizeof printed)), 5);
+    assert_string_equal(printed,
+                        "ringscope: not tracing: RINGSCOPE: /nonexistent/?[31m???.ring: No such file or directory\n");
     assert_int_equal(WEXITSTATUS(start("", "run", printed, sizeof printed)), 5);
     assert_string_equal(printed, "");
 }

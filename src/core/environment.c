@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/printable.h"
+#include "../base/utf8.h"
 #include "default.h"
 
 /* ------------------------------------------------------------------ parsing */
@@ -137,6 +139,16 @@ void environment_close_at_exit(void)
     atexit(close_at_exit);
 }
 
+/* A terminal would obey what somebody has put into the variable. In place, so that the message is one write. */
+static void make_printable(char *text)
+{
+    for (size_t left = strlen(text), bytes; left > 0; left -= bytes, text += bytes) {
+        size_t hidden = printable_hidden_bytes((const unsigned char *)text, left);
+        bytes = hidden ? hidden : utf8_bytes((const unsigned char *)text, left);
+        memset(text, '?', hidden);
+    }
+}
+
 static enum tracer_error start(const char *text, struct tracer_message *message)
 {
     struct environment environment;
@@ -160,6 +172,8 @@ static __attribute__((constructor)) void start_by_environment(void)
     if (!PLATFORM_HAS_ENVIRONMENT || &trace_ignores_environment)
         return;
     const char *text = platform_environment("RINGSCOPE");
-    if (text && *text && start(text, &message) != TRACER_OK)
-        fprintf(stderr, "ringscope: not tracing: RINGSCOPE: %s\n", message.text);
+    if (!text || !*text || start(text, &message) == TRACER_OK)
+        return;
+    make_printable(message.text);
+    fprintf(stderr, "ringscope: not tracing: RINGSCOPE: %s\n", message.text);
 }

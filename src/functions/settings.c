@@ -42,6 +42,16 @@ static const char *set(const char *key, const char *value)
     return wrong;
 }
 
+/* A terminal would obey control characters, and no name of a setting has another than ASCII's. */
+static void complain(char *setting, const char *wrong)
+{
+    for (char *at = setting; *at; at++) {
+        if (*at <= ' ' || *at >= 0x7F)
+            *at = '?';
+    }
+    fprintf(stderr, "ringscope: RINGSCOPE_FUNCTIONS: %.80s: %s\n", setting, wrong);
+}
+
 /* Runs before main(), and before libraries' constructors if possible. Prints errors, for whoever set the variable. */
 static __attribute__((constructor(101))) void read_settings(void)
 {
@@ -59,7 +69,7 @@ static __attribute__((constructor(101))) void read_settings(void)
             *value++ = '\0';
         const char *wrong = value ? set(setting, value) : "KEY=VALUE is expected";
         if (wrong)
-            fprintf(stderr, "ringscope: RINGSCOPE_FUNCTIONS: %.80s: %s\n", setting, wrong);
+            complain(setting, wrong);
     }
 }
 

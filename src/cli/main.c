@@ -1,6 +1,7 @@
 /* The command: its table, its help, and choosing a subcommand. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -86,6 +87,19 @@ static void keep_standard_numbers(void)
     }
 }
 
+static void pass_over(int number)
+{
+    (void)number;
+}
+
+/* Beyond a limit for the size of files, writing fails as on a full disk, and what is incomplete is removed. By a handler,
+ * because programs that are started would inherit that the signal is ignored. */
+static void outlive_file_limit(void)
+{
+    if (signal(SIGXFSZ, pass_over) == SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN);
+}
+
 /* The command reads images, perhaps the one that the variable RINGSCOPE names for another program, so it must not
  * record. */
 extern const bool trace_ignores_environment;
@@ -94,6 +108,7 @@ const bool trace_ignores_environment = true;
 int main(int argc, char **argv)
 {
     keep_standard_numbers();
+    outlive_file_limit();
     if (argc < 2) {
         print_help(stderr);
         return CLI_USAGE;

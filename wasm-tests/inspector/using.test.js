@@ -151,6 +151,8 @@ test('in forced colours the categories stay apart', async () => {
   await page.emulateMedia({ forcedColors: 'active' });
   await show('/demo.ring');
   await soon(async () => (await laneColours()) >= 4, true); // background, lines, and more than one colour of spans
+  // the sample of the hatching beside "waiting", as the bars
+  await soon(() => inspector(({ shadowRoot }) => getComputedStyle(shadowRoot.querySelector('.sample')).forcedColorAdjust), 'none');
   await site.shot('forced-colours');
   await page.emulateMedia({ forcedColors: 'none' });
 });

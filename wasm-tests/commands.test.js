@@ -127,13 +127,13 @@ test('view serves the report to whoever has its address, until a signal', async 
 test('mistakes end with 2 and the usage, what cannot be read with 1', async (t) => {
   const { file, out } = await saved(t);
   for (const args of [['events'], ['events', file, file], ['events', file, '--what'], ['events', file, '--pid', 'x'], ['events', file, '-p', '4294967296'],
-    ['events', file, '-l', '1.5'], ['view'], ['view', file, '-o', out], ['stats', file, '-s', 'name'], ['export', file], ['export', file, '--to', 'xml']]) {
+    ['events', file, '-c', 'NONE'], ['events', file, '-l', '1.5'], ['view'], ['view', file, '-o', out], ['stats', file, '-s', 'name'], ['export', file], ['export', file, '--to', 'xml']]) {
     const { status, stdout, stderr } = command(...args);
     assert.deepEqual([status, stdout], [2, ''], args.join(' '));
-    assert.match(stderr, /^ringscope-wasm: .+\nRun 'ringscope-wasm --help' for usage\.\n$/);
+    assert.match(stderr, /^ringscope-wasm: .{1,120}\nRun 'ringscope-wasm --help' for usage\.\n$/);
   }
   writeFileSync(out, 'no trace');
-  for (const args of [['summary', `${file}.absent`], ['summary', out], ['events', file, '-c', 'NONE']]) {
+  for (const args of [['summary', `${file}.absent`], ['summary', out]]) {
     const { status, stdout, stderr } = command(...args);
     assert.deepEqual([status, stdout], [1, ''], args.join(' '));
     assert.match(stderr, /^ringscope-wasm: .+\n$/);

@@ -114,6 +114,10 @@ test('ringscope-wasm instrument writes the source map beside the module', { skip
   assert.equal(without.status, 0);
   assert.match(without.stderr, /^left out: its source map maps\/in%20a\.map: ENOENT.*\n3 functions\n$/);
   assert.equal(urlOf(readFileSync(at('out/a b.wasm'))), '');
+  writeFileSync(at('maps/in a.map'), '{}');
+  assert.match(command('in.wasm', '-o', 'out/a b.wasm').stderr, /^left out: its source map maps\/in%20a\.map: it has no mappings\n3 functions\n$/);
+  const foreign = command('in.wat', '-o', 'out/c.wasm');
+  assert.deepEqual([foreign.status, foreign.stderr], [1, 'ringscope-wasm: in.wat: this is not a WebAssembly module of version 1\n']);
   writeFileSync(at('maps/in a.map'), text);
   const made = command('in.wasm', '-o', 'out/a b.wasm');
   assert.deepEqual([made.status, made.stderr], [0, '3 functions\n']);

@@ -6,7 +6,7 @@ import { reportOf } from '../read/report.js';
 import { Tracer } from '../ringscope.js';
 import { printable } from '../read/printable.js';
 import { SORT_KEYS, callTable } from './table.js';
-import { UsageError } from './usage_error.js';
+import { UsageError, asUsageError } from './usage_error.js';
 import { serve } from './view.js';
 
 /** @typedef {import('../ringscope.js').ImageReader} ImageReader */
@@ -120,7 +120,7 @@ function parse(name, args) {
     const { values, positionals } = parseArgs({ args, options: commands[name].options, allowPositionals: true });
     if (positionals.length === 1) return { values: /** @type {Values} */ (values), file: positionals[0] };
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw asUsageError(error);
   }
   throw new UsageError(`${name} takes one FILE`);
 }
@@ -153,6 +153,8 @@ export async function read(name, args) {
     if (out === undefined) process.stdout.write(result);
     else if (await isSame(file, out)) throw new Error(`${out} is the trace itself`);
     else await writeFile(out, result, { mode: 0o600 });
+  } catch (error) {
+    throw error instanceof RangeError && error.message.startsWith('category:') ? asUsageError(error) : error;
   } finally {
     image.dispose();
   }

@@ -2,7 +2,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { sourceMapUrl } from '../functions/instrument.js';
 
 /** @param {string} url @param {string} from the module @returns {Promise<{ text: string, folder: string }>} folder: which its sources are relative to */
 async function read(url, from) {
@@ -16,19 +15,18 @@ async function read(url, from) {
 /** Its sources are relative to the map, which moves to another folder. @param {string} text @param {string} from @param {string} to */
 function relocated(text, from, to) {
   const map = JSON.parse(text), { sourceRoot = '' } = map, step = relative(resolve(to), resolve(from));
+  if (typeof map.mappings !== 'string') throw new Error('it has no mappings');
   if (step === '' || isAbsolute(sourceRoot) || /^[a-z][a-z0-9+.-]+:/i.test(sourceRoot)) return text;
   return JSON.stringify({ ...map, sourceRoot: `${step}/${sourceRoot}` });
 }
 
 /**
- * What instrument() takes: undefined if the module has no source map, or none that can be read.
- * @param {Uint8Array} bytes @param {string} from the module's file @param {string} to the new one's
+ * What instrument() takes: undefined if the source map cannot be read.
+ * @param {string} url where it is @param {string} from the module's file @param {string} to the new one's
  * @param {(message: string) => void} warn
  * @returns {Promise<{ text: string, url: string } | undefined>}
  */
-export async function sourceMapOf(bytes, from, to, warn) {
-  const url = sourceMapUrl(bytes);
-  if (url === undefined) return undefined;
+export async function sourceMapOf(url, from, to, warn) {
   try {
     const { text, folder } = await read(url, from);
     return { text: relocated(text, folder, dirname(to)), url: encodeURI(`${basename(to)}.map`) };

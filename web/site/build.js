@@ -27,7 +27,12 @@ const templates = {
     contents: readFileSync(path, 'utf8').replaceAll(/^[ \t]+/gm, ''), loader: 'js',
   }),
 };
-const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', plugins: [sheets, templates], external: ['node:*'], logLevel: 'warning' };
+/** What the page, which shows events itself, never asks its tracer for: lines for a terminal, and tracks in other tools. */
+const unused = {
+  name: 'unused',
+  setup: ({ onLoad }) => onLoad({ filter: /\/read\/(devtools|lines)\.js$/ }, () => ({ contents: 'export const replay = 0, isOutside = 0, withThreads = 0;', loader: 'js' })),
+};
+const common = { bundle: true, minify: true, target: 'es2022', legalComments: 'none', plugins: [sheets, templates, unused], external: ['node:*'], logLevel: 'warning' };
 const worker = { ...common, entryPoints: [join(inspector, 'trace/worker.js')], format: 'iife' };
 
 async function buildSite() {

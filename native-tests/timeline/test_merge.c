@@ -97,8 +97,30 @@ static void without_a_clock_they_begin_together_and_shifts_are_added(void **stat
                               { "", 0, 0 },
                               3000,
                               "5/6 0+10000 a [x]\n1073741824/6 3000+10000 a [x]\n" NAMES
-                              "note 1 event 0 byte -1: It is unknown when two.json was recorded: it is shown from the "
-                              "beginning of the first\n" NUMBERED });
+                              "note 1 event 0 byte -1: No clock is common to two.json and the files before it: it "
+                              "begins with the first\n" NUMBERED });
+}
+
+/* The first begins at time 0; the others are as far apart as their clocks say. */
+static void traces_after_one_without_a_clock_are_aligned_with_each_other(void **state)
+{
+    (void)state;
+    struct timeline *one = timeline_of(ONE("100")), *merged;
+    struct timeline_event event;
+    struct timeline_merge *merge = timeline_merge_create();
+    const uint64_t realtime_ns[] = { 0, 50000, 57000 };
+    for (unsigned i = 0; i < 3; i++)
+        assert_int_equal(timeline_merge_add(merge, &(struct merge_input){ one, "one", { "", 0, realtime_ns[i] }, 0 }),
+                         TRACER_OK);
+    assert_int_equal(timeline_merge_build(&merged, merge, NULL), TRACER_OK);
+    for (uint32_t i = 0; i < 3; i++) {
+        assert_true(timeline_event(merged, i, &event));
+        assert_int_equal(event.start_ns, i == 2 ? 7000 : 0);
+    }
+    assert_int_equal(timeline_merge_clock(merge).realtime_ns, 50000);
+    timeline_destroy(merged);
+    timeline_merge_destroy(merge);
+    timeline_destroy(one);
 }
 
 static void spans_that_nest_nest_still(void **state)
@@ -132,6 +154,7 @@ int main(void)
         cmocka_unit_test(traces_of_one_boot_are_on_the_monotonic_clock),
         cmocka_unit_test(traces_of_two_boots_are_on_the_real_clock),
         cmocka_unit_test(without_a_clock_they_begin_together_and_shifts_are_added),
+        cmocka_unit_test(traces_after_one_without_a_clock_are_aligned_with_each_other),
         cmocka_unit_test(spans_that_nest_nest_still),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,7 +13,7 @@
 
 struct timeline_merge {
     struct timeline_builder *builder;
-    struct merge_clock clock; /* of the first trace */
+    struct merge_clock clock; /* of the first trace, or of the first one after it that has a clock */
     uint32_t inputs;
     int64_t next_pid;
     bool failed;
@@ -97,7 +97,7 @@ static int64_t offset_of(struct timeline_merge *merge, const struct merge_input 
         return (int64_t)(clock->monotonic_ns - first->monotonic_ns);
     if (first->realtime_ns && clock->realtime_ns)
         return (int64_t)(clock->realtime_ns - first->realtime_ns);
-    snprintf(words, sizeof words, "It is unknown when %.100s was recorded: it is shown from the beginning of the first",
+    snprintf(words, sizeof words, "No clock is common to %.100s and the files before it: it begins with the first",
              input->name);
     note(merge, words);
     return 0;
@@ -270,7 +270,8 @@ enum tracer_error timeline_merge_add(struct timeline_merge *merge, const struct 
 {
     struct mapping mapping = { 0 };
     int64_t offset_ns = time_bounded(time_bounded(offset_of(merge, input)) + time_bounded(input->shift_ns));
-    if (merge->inputs == 0)
+    if (!merge->clock.monotonic_ns &&
+        !merge->clock.realtime_ns) /* it begins with the first, and so do those after it */
         merge->clock = input->clock;
     bool ok = map_processes(merge, input, &mapping) && map_names(merge, input->timeline, &mapping) &&
               map_tracks(merge, input->timeline, &mapping);

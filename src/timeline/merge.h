@@ -25,7 +25,8 @@ enum tracer_error merge_clock_of(struct merge_clock *clock, struct tracer_reader
 struct merge_clock merge_clock_of_timeline(const struct timeline *timeline);
 
 /* Adds a trace, aligned by its clock and then shifted later by shift_ns. CLOCK_MONOTONIC aligns traces of one boot,
- * else CLOCK_REALTIME; if neither is known it starts with the first trace, which is noted. Its processes are named
+ * else CLOCK_REALTIME; if neither is known it starts with the first trace, which is noted. If the first trace has no
+ * clock, the traces after it are still aligned with each other. Its processes are named
  * "NAME: …"; those whose pids an earlier trace uses get others. ERROR_MEMORY. */
 struct merge_input {
     const struct timeline *timeline;

@@ -7,6 +7,7 @@
 
 #include "../base/array.h"
 #include "../base/hash.h"
+#include "../timeline/as_image.h"
 #include "input.h"
 #include "query.h"
 #include "show.h"
@@ -49,7 +50,7 @@ static void take_off(struct part *part, size_t bytes)
 
 bool recorded_clock_is_outside(const char *clock_reason)
 {
-    return strcmp(clock_reason, "the kernel's") == 0 || strcmp(clock_reason, "imported") == 0;
+    return strcmp(clock_reason, "the kernel's") == 0 || strcmp(clock_reason, AS_IMAGE_CLOCK) == 0;
 }
 
 bool recorded_is_outside(const struct tracer_info *info)

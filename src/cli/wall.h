@@ -6,13 +6,14 @@
 
 #include <string.h>
 
+#include "../timeline/as_image.h"
 #include "cli.h"
 
 /* Whether the trace knows the date of its beginning. A program's own clock has none, unless it is that of an imported
  * trace. */
 static inline bool wall_is_known(const struct tracer_info *info)
 {
-    bool own = strcmp(info->clock, "program") == 0 && strcmp(info->clock_reason, "imported") != 0;
+    bool own = strcmp(info->clock, "program") == 0 && strcmp(info->clock_reason, AS_IMAGE_CLOCK) != 0;
     return info->created_realtime_ns != 0 && !own;
 }
 

@@ -189,7 +189,7 @@ static void describe(struct laying *laying, const char *program)
     header->created_realtime_ns = timeline->origin_ns >= SINCE_1970_NS ? (uint64_t)timeline->origin_ns : 0;
     header->started = 1;
     snprintf(header->program, sizeof header->program, "%s", program);
-    snprintf(header->clock_reason, sizeof header->clock_reason, "imported");
+    snprintf(header->clock_reason, sizeof header->clock_reason, AS_IMAGE_CLOCK);
     header->overflow[OVERFLOW_TRACKS] = laying->left->tracks;
     header->overflow[OVERFLOW_DETAILS_TRUNCATED] = laying->left->details_cut;
     summary->filter = TRACE_MASK_ALL;
@@ -197,6 +197,11 @@ static void describe(struct laying *laying, const char *program)
     summary->capacity = header->capacity_events;
     summary->clock_resolution_ns = timeline->resolution_ns;
     summary->uptime_ns = (uint64_t)timeline->duration_ns;
+}
+
+bool as_image_made(const struct image_header *header)
+{
+    return strcmp(header->clock_reason, AS_IMAGE_CLOCK) == 0;
 }
 
 static bool allocate(struct tracer_snapshot *snapshot, const struct timeline *timeline)

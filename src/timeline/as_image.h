@@ -14,6 +14,13 @@
 /* Ids that are no numbers of 32 bits are numbered from 4294967295 down: no system numbers a process so high. */
 #define AS_IMAGE_NUMBERED_FROM 0xf0000000u
 
+/* The reason that the image's header gives for its clock. */
+#define AS_IMAGE_CLOCK "imported"
+
+/* Whether an image was made from a timeline. Its flows were arrows, and have the names of the spans at their ends: they
+ * are no events of these names. */
+bool as_image_made(const struct image_header *header);
+
 /* What did not fit into the image. */
 struct as_image_left {
     uint64_t tracks; /* events of tracks beyond the table: they have no thread */

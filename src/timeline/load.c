@@ -9,6 +9,7 @@
 #include "../read/event_text.h"
 #include "../read/sampling.h"
 #include "../read/snapshot.h"
+#include "as_image.h"
 #include "builder.h"
 #include "empty_spans.h"
 #include "lives.h"
@@ -333,6 +334,8 @@ static enum tracer_error begin(struct loading *loading, struct timeline_builder 
     *loading = (struct loading){ .builder = builder, .reader = reader };
     loading->sampled = (struct sampled){ .builder = builder, .frames = &loading->frames, .names = &loading->names };
     timeline_builder_newest_first(builder);
+    if (as_image_made(&reader->header))
+        timeline_builder_flows_alone(builder);
     enum tracer_error error = walk_init(&loading->walk, reader, NULL);
     return error == TRACER_OK ? read_tables(loading) : error;
 }

@@ -7,9 +7,11 @@
 #include "../read/details.h"
 #include "../read/event_text.h"
 #include "../read/walk.h"
+#include "as_image.h"
 
 struct counting {
     struct name_counts *counts;
+    const struct tracer_reader *reader;
     struct walk walk;
     struct text_table names;
     struct frame_table frames;
@@ -70,9 +72,12 @@ static bool count_event(struct counting *counting, struct merge_lane *at)
 static bool count_events(struct counting *counting)
 {
     struct merge_lane *at;
-    while ((at = walk_next(&counting->walk)))
-        if (!count_event(counting, at))
+    const bool flows_alone = as_image_made(&counting->reader->header);
+    while ((at = walk_next(&counting->walk))) {
+        const bool flow = record_kind(merge_record(at)) == TRACE_KIND_FLOW;
+        if (!(flow && flows_alone) && !count_event(counting, at))
             return false;
+    }
     return counting->walk.merge.error == TRACER_OK;
 }
 
@@ -100,7 +105,7 @@ static bool begin(struct counting *counting, struct tracer_reader *reader)
 
 bool name_counts_make(struct name_counts *counts, struct tracer_reader *reader, const struct tracer_snapshot *rest)
 {
-    struct counting counting = { .counts = counts };
+    struct counting counting = { .counts = counts, .reader = reader };
     *counts = (struct name_counts){ 0 };
     bool counted = begin(&counting, reader) && count_events(&counting) && count_open_spans(counts, rest);
     walk_free(&counting.walk);

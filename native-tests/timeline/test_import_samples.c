@@ -63,6 +63,12 @@ static void fields_that_were_not_asked_for_are_done_without(void **state)
             "0/0 0+2000 f [x] 2 samples\n");
     IMPORTS("a 1 1.000000: cycles:\na 1 1.000001: cycles:\n", "perf",
             "1/1 0 cycles [cycles]\n1/1 1000 cycles [cycles]\nthread 1 a\n");
+    IMPORTS("a 1 1.000000: \n\t1 f\n\t2 main\n\na 1 1.000001: \n\t2 main\n\n", "perf",
+            "1/1 0+2000 main [(none)] 2 samples\n1/1 0+1000 f <main [(none)] 1 sample\nthread 1 a\n");
+    IMPORTS("1.000000: \n\t1 f\n\n1.000001: \n\t1 f\n\n", "perf", "0/0 0+2000 f [(none)] 2 samples\n");
+    IMPORTS("a 1/2 1.000000: 250000 \n\t1 f\n\na 1/2 1.000001: 250000 \n\t1 f\n\n", "perf",
+            "1/2 0+2000 f [(none)] 2 samples\nthread 2 a\n");
+    IMPORTS("1 1.000000: \n1 1.000001: \n", "perf", "1/1 0 (event) [(none)]\n1/1 1000 (event) [(none)]\n");
 }
 
 static void samples_without_times_are_refused_in_words(void **state)
@@ -83,6 +89,31 @@ static void lines_that_are_not_perfs_are_noted(void **state)
 }
 
 /* Its flags, process and thread look like ftrace's, but the part after the time does not. */
+/* --show-lost-events, --show-task-events and the like. */
+static void losses_and_other_records_of_perf_are_noted(void **state)
+{
+    (void)state;
+    IMPORTS("a 1 [000] 0.9: PERF_RECORD_COMM exec: a:1/1\n"
+            "a 1 [000] 1.000000: 1 cycles: 1 f (x)\n"
+            "a 1 [000] 1.000001: PERF_RECORD_LOST lost 3\n"
+            "a 1 [000] 1.000002: PERF_RECORD_LOST_SAMPLES lost 17\n"
+            "a 1 [000] 1.000003: PERF_RECORD_LOST lost 0\n"
+            "a 1 [000] 1.000004: 1 cycles: 1 f (x)\n",
+            "perf",
+            "1/1 0+8000 f [x] 2 samples\nthread 1 a\n"
+            "note 1 event 1 byte 0: A record of perf that is not an event is not shown\n"
+            "note 20 event 3 byte 82: An event or sample was lost by perf\n");
+}
+
+/* -F brstack: the branches before a sample are no part of its symbol. */
+static void branches_are_passed_over(void **state)
+{
+    (void)state;
+    IMPORTS("a 1 1.000000: 1 cycles: 1 f+0x3 (x y)  0x400100/0x400120/P/-/-/0  0x400090/0x400100/M/-/-/0 \n"
+            "a 1 1.000001: 1 cycles: 1 f+0x3 (x y)  0x400100/0x400120/P/-/-/0\n",
+            "perf", "1/1 0+2000 f [x y] 2 samples\nthread 1 a\n");
+}
+
 static void a_task_that_is_gone_is_perfs_still(void **state)
 {
     (void)state;
@@ -97,7 +128,7 @@ static void a_deleted_file_is_a_module(void **state)
     IMPORTS("a 1 1.000000: 1 cycles: \n\t7f00 f(int) (x)+0x3 (/memfd:jit (deleted))\n\t7e00 main (/x)\n\n"
             "a 1 1.000001: 1 cycles: \n\t7e00 main) (/x y\n\n",
             "perf",
-            "1/1 0+1000 main [x] 1 sample\n1/1 1000+1000 main) (/x y [] 1 sample\n"
+            "1/1 0+1000 main [x] 1 sample\n1/1 1000+1000 main) (/x y [(none)] 1 sample\n"
             "1/1 0+1000 f(int) (x) <main [memfd:jit (deleted)] 1 sample\nthread 1 a\n");
 }
 
@@ -105,10 +136,11 @@ static void lines_of_the_source_are_noted_as_such(void **state)
 {
     (void)state;
     IMPORTS("a 1 1.000000: 1 cycles: \n\t7f00 f+0x3 (/x)\n  file.c:30\n\t7e00 main (/x)\n  file.c:90\n\n"
-            "a 1 1.000001: 1 cycles: \n\t7e00 main (/x)\n  file.c:91\n\n",
+            "a 1 1.000001: 1 cycles: \n\t7e00 main (/x)\n  [kernel.kallsyms][7e00]\n\n"
+            "a 1 1.000002: 1 cycles: \n\t7e00 main (/x)\n  :0\n\n",
             "perf",
-            "1/1 0+2000 main [x] 2 samples\n1/1 0+1000 f <main [x] 1 sample\nthread 1 a\n"
-            "note 3 event 3 byte 42: A line of a stack is not shown\n");
+            "1/1 0+3000 main [x] 3 samples\n1/1 0+1000 f <main [x] 1 sample\nthread 1 a\n"
+            "note 4 event 3 byte 42: A line of a stack is not shown\n");
 }
 
 /* ----------------------------------------------------------------------- folded */
@@ -187,6 +219,8 @@ int main(void)
         cmocka_unit_test(fields_that_were_not_asked_for_are_done_without),
         cmocka_unit_test(samples_without_times_are_refused_in_words),
         cmocka_unit_test(lines_that_are_not_perfs_are_noted),
+        cmocka_unit_test(losses_and_other_records_of_perf_are_noted),
+        cmocka_unit_test(branches_are_passed_over),
         cmocka_unit_test(a_task_that_is_gone_is_perfs_still),
         cmocka_unit_test(a_deleted_file_is_a_module),
         cmocka_unit_test(lines_of_the_source_are_noted_as_such),

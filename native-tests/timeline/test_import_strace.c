@@ -177,7 +177,32 @@ static void what_cannot_be_taken_is_noted_with_its_place(void **state)
             "A line that is not strace's, or is cut off, is left out", 2, 2, 37);
     note_at("1700000000.1 getpid() = 1\n", 0, "A call has no duration, because strace ran without -T", 1, 1, 0);
     note_at("1700000000.1 <... read resumed>1) = 1 <0.000001>\n", 0,
-            "A call is resumed without a beginning: it is shown from its return", 1, 1, 0);
+            "A call is resumed without a beginning, so that arguments are missing", 1, 1, 0);
+}
+
+static void what_resumes_a_lost_line_begins_by_its_duration(void **state)
+{
+    (void)state;
+    IMPORTS("7 1700000000.000100 <... read resumed>\"x\", 1) = 1 <0.000090>\n",
+            "7/7 0+90000 read [FILE] \"x\", 1) = 1\n"
+            "note 1 event 1 byte 0: A call is resumed without a beginning, so that arguments are missing\n");
+}
+
+/* On one line, if no other task wrote one meanwhile. */
+static void a_call_in_which_its_task_ends_lasts_until_then(void **state)
+{
+    (void)state;
+    IMPORTS("7 1700000000.000000 pause( <unfinished ...>)     = ?\n7 1700000000.000090 +++ killed by SIGKILL +++\n",
+            "7/7 0+90000 pause [SIGNAL] (\n7/7 90000 killed [PROCESS] killed by SIGKILL !\n");
+}
+
+/* -n and -i, which write before the call. */
+static void numbers_of_calls_and_instructions_are_passed_over(void **state)
+{
+    (void)state;
+    IMPORTS("7 1700000000.000000 [ 257] [00007f6ac8d1e12b] openat(3, \"[x] y\", 0) = 4 <0.000001>\n"
+            "7 1700000000.000002 [????????????????] +++ exited with 0 +++\n",
+            "7/7 0+1000 openat [FILE] (3, \"[x] y\", 0) = 4\n7/7 2000 exit [PROCESS] exited with 0\n");
 }
 
 static void a_call_that_goes_on_at_the_end_is_open(void **state)
@@ -221,6 +246,9 @@ int main(void)
         cmocka_unit_test(every_clock_of_strace_is_read),
         cmocka_unit_test(without_times_it_says_how_to_record_them),
         cmocka_unit_test(what_cannot_be_taken_is_noted_with_its_place),
+        cmocka_unit_test(what_resumes_a_lost_line_begins_by_its_duration),
+        cmocka_unit_test(a_call_in_which_its_task_ends_lasts_until_then),
+        cmocka_unit_test(numbers_of_calls_and_instructions_are_passed_over),
         cmocka_unit_test(a_call_that_goes_on_at_the_end_is_open),
         cmocka_unit_test(a_call_that_strace_left_is_open),
         cmocka_unit_test(stacks_of_calls_are_noted_as_such),

@@ -48,6 +48,11 @@ static void name_thread(struct perf *perf, const struct perf_header *header)
                                      comm_bytes);
 }
 
+static uint8_t category(const struct perf *perf, const char *at, size_t bytes)
+{
+    return (uint8_t)timeline_builder_category(perf->builder, bytes ? at : "(none)", bytes ? bytes : 6);
+}
+
 /* The category is the file that contains the code: "libc.so.6", "[kernel.kallsyms]". */
 static uint8_t category_of(struct perf *perf, const struct perf_stack_line *line)
 {
@@ -57,7 +62,7 @@ static uint8_t category_of(struct perf *perf, const struct perf_stack_line *line
     const char *base = line->dso_end;
     while (base > line->dso && base[-1] != '/')
         base--;
-    perf->dso_category = (uint8_t)timeline_builder_category(perf->builder, base, (size_t)(line->dso_end - base));
+    perf->dso_category = category(perf, base, (size_t)(line->dso_end - base));
     perf->dso.used = 0;
     perf->dso_kept = buffer_reserve(&perf->dso, size + 1) ? perf->dso.bytes : NULL;
     if (perf->dso_kept) {
@@ -101,7 +106,7 @@ static void end_event(struct perf *perf)
         uint32_t frame = SAMPLES_ROOT;
         if (perf->depth == 0)
             frame = samples_frame(perf->samples, frame, timeline_builder_name(perf->builder, "(no stack)", 10),
-                                  (uint8_t)timeline_builder_category(perf->builder, "(none)", 6));
+                                  category(perf, "", 0));
         for (uint32_t i = perf->depth; i-- > 0;)
             frame = samples_frame(perf->samples, frame, perf->stack[i].name, perf->stack[i].category);
         samples_add(perf->samples, perf->track, perf->ns, frame);
@@ -117,7 +122,7 @@ static uint8_t category_of_event(struct perf *perf, const struct perf_header *he
 {
     const char *colon = memchr(header->event, ':', (size_t)(header->event_end - header->event));
     const char *end = colon ? colon : header->event_end;
-    return (uint8_t)timeline_builder_category(perf->builder, header->event, (size_t)(end - header->event));
+    return category(perf, header->event, (size_t)(end - header->event));
 }
 
 static void take_header(struct perf *perf, const struct perf_header *header, const struct line *line)
@@ -135,11 +140,31 @@ static void take_header(struct perf *perf, const struct perf_header *header, con
         push(perf, &frame);
     if (perf->sampled)
         return;
-    perf->name = timeline_builder_name(perf->builder, header->event, (size_t)(header->event_end - header->event));
+    const size_t bytes = (size_t)(header->event_end - header->event);
+    perf->name = timeline_builder_name(perf->builder, bytes ? header->event : "(event)", bytes ? bytes : 7);
     perf->category = category_of_event(perf, header);
     perf->undecided = header->rest >= header->rest_end;
     if (!perf->undecided)
         add_instant(perf, header->rest, (size_t)(header->rest_end - header->rest));
+}
+
+/* "ls  5 [000]  1.000150: PERF_RECORD_LOST lost 3", of --show-lost-events and the like. */
+static bool take_record(struct perf *perf, const struct line *line)
+{
+    static const char mark[] = "PERF_RECORD_", lost[] = "LOST", count[] = " lost ";
+    const char *record = memmem(line->at, (size_t)(line->end - line->at), mark, sizeof mark - 1);
+    if (!record)
+        return false;
+    struct timeline_note note = { "A record of perf that is not an event is not shown", 1, line->number, line->byte };
+    if (begins(record + sizeof mark - 1, line->end, lost)) {
+        const char *number = memmem(record, (size_t)(line->end - record), count, sizeof count - 1);
+        note.text = "An event or sample was lost by perf";
+        if (number)
+            parse_digits(number + sizeof count - 1, line->end, &note.count);
+    }
+    if (note.count)
+        timeline_builder_add_note(perf->builder, &note);
+    return true;
 }
 
 static void handle_line(void *reader, const struct line *line)
@@ -170,6 +195,8 @@ static void handle_line(void *reader, const struct line *line)
         line_note(perf->builder, line, "A line of a stack is not shown");
         return;
     }
+    if (take_record(perf, line))
+        return;
     perf->had_no_time = perf->had_no_time || perf_lacks_time(line->at, line->end);
     line_note(perf->builder, line, "A line that is not perf script's, or is cut off, is left out");
 }

@@ -68,21 +68,24 @@ static bool parse_who(const char *at, const char *end, struct perf_header *heade
     return false;
 }
 
-/* "    250000 cpu-clock:u: ffffffff81407c44 …" or "sched:sched_switch: prev_comm=ls". */
+/* "    250000 cpu-clock:u: ffffffff81407c44 …" or "sched:sched_switch: prev_comm=ls"; without -F event nothing, or the
+ * period. */
 static bool parse_event(const char *at, const char *end, struct perf_header *header)
 {
     uint64_t period;
     at = pass_spaces(at, end);
     const char *behind = parse_digits(at, end, &period);
-    header->has_period = behind && behind < end && *behind == ' ';
+    header->has_period = behind && (behind == end || *behind == ' ');
     if (header->has_period)
         at = pass_spaces(behind, end);
+    header->event = header->event_end = header->rest = header->rest_end = at;
+    if (at == end)
+        return true;
     const char *event_end = at;
     while (event_end < end && *event_end != ' ' && *event_end != '\t')
         event_end++;
     if (event_end == at || event_end[-1] != ':')
         return false;
-    header->event = at;
     header->event_end = event_end - 1;
     header->rest = pass_spaces(event_end, end);
     header->rest_end = trim_end(header->rest, end);
@@ -128,12 +131,24 @@ static const char *last_opening(const char *first, const char *end)
     return open;
 }
 
+/* "0x400100/0x400120/P/-/-/0", of -F brstack: where they begin, or the end. */
+static const char *before_branches(const char *at, const char *end)
+{
+    for (;;) {
+        end = trim_end(at, end);
+        const char *word = last_word(at, end);
+        if (!begins(word, end, "0x") || !memchr(word, '/', (size_t)(end - word)))
+            return end;
+        end = word;
+    }
+}
+
 /* "  ffffffff81407c44 __rcu_read_unlock+0x14 ([kernel.kallsyms])" */
 bool perf_stack_line(const char *at, const char *end, struct perf_stack_line *line)
 {
     at = pass_spaces(at, end);
     const char *symbol = pass_hexadecimal(at, end);
-    end = trim_end(symbol, end);
+    end = before_branches(symbol, end);
     if (symbol == at || symbol == end || *symbol != ' ')
         return false;
     line->symbol = pass_spaces(symbol, end);
@@ -155,13 +170,19 @@ bool perf_stack_line(const char *at, const char *end, struct perf_stack_line *li
     return line->symbol < line->symbol_end;
 }
 
-/* "file.c:30", of -F srcline */
+/* "file.c:30", ":0" or "[kernel.kallsyms][ffffffff815e4b7e]", of -F srcline */
 bool perf_source_line(const char *at, const char *end)
 {
-    const char *number = trim_end(at, end), *last = number;
+    const char *last = trim_end(at, end), *number = last;
+    if (last > at && last[-1] == ']') {
+        const char *open = last - 1;
+        while (open > at && open[-1] != '[')
+            open--;
+        return open > at && open < last - 1 && pass_hexadecimal(open, last) == last - 1;
+    }
     while (number > at && digit(number[-1]))
         number--;
-    return number < last && number - at >= 2 && number[-1] == ':';
+    return number < last && number > at && number[-1] == ':';
 }
 
 /* -------------------------------------------------------------------- recognising */

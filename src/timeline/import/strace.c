@@ -167,12 +167,14 @@ static void take_resumed(struct strace *strace, uint32_t task, int64_t ns, const
     uint32_t name = timeline_builder_name(strace->builder, call->name, (size_t)(call->name_end - call->name));
     if (caller->in_call && caller->name != name)
         caller->in_call = false; /* the line that this resumes is missing */
-    if (!caller->in_call)
-        line_note(strace->builder, line, "A call is resumed without a beginning: it is shown from its return");
-    int64_t waited_ns = caller->in_call ? ns - caller->start_ns : 0;
+    int64_t start_ns = call->duration_ns >= 0 ? ns - call->duration_ns : ns;
+    if (caller->in_call)
+        start_ns = caller->start_ns;
+    else
+        line_note(strace->builder, line, "A call is resumed without a beginning, so that arguments are missing");
     struct timeline_item item = {
-        .start_ns = caller->in_call ? caller->start_ns : ns,
-        .duration_ns = call->duration_ns >= 0 && caller->in_call ? call->duration_ns : waited_ns,
+        .start_ns = start_ns,
+        .duration_ns = call->duration_ns >= 0 ? call->duration_ns : ns - start_ns,
         .track = caller->track,
         .name = name,
     };

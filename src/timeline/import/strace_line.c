@@ -55,6 +55,15 @@ static const char *pass_difference(const char *at, const char *end)
     return close ? pass_spaces(close + 1, end) : at;
 }
 
+/* "[   0] " and "[00007f6ac8d1e12b] ": -n and -i. */
+static const char *pass_numbers(const char *at, const char *end)
+{
+    const char *close;
+    while (at < end && *at == '[' && (close = memchr(at, ']', (size_t)(end - at))) != NULL)
+        at = pass_spaces(close + 1, end);
+    return at;
+}
+
 /* ------------------------------------------------------------------------ whose */
 
 /* "1234 ", "1234<comm> " or "[pid  1234] ", with or without a comm. Unchanged where there is none. */
@@ -87,7 +96,7 @@ bool strace_stamp(const char *at, const char *end, struct strace_stamp *stamp)
     const char *behind = parse_time(at, end, stamp);
     if (!behind)
         return false;
-    stamp->rest = pass_difference(behind, end);
+    stamp->rest = pass_numbers(pass_difference(behind, end), end);
     return stamp->rest < end;
 }
 
@@ -200,6 +209,13 @@ static enum strace_what take_resumed(const char *at, const char *end, struct str
     return take_result(call->arguments, end, call) ? STRACE_RESUMED : STRACE_OTHER;
 }
 
+/* "read(0,  <unfinished ...>) = ?" of a task that ended meanwhile. */
+static bool is_never_returned(const struct strace_call *call)
+{
+    return call->result_end - call->result == 1 && *call->result == '?' &&
+           ends(call->arguments, call->arguments_end, "<unfinished ...>)");
+}
+
 enum strace_what strace_take_apart(const char *at, const char *end, struct strace_call *call)
 {
     static const char unfinished[] = "<unfinished ...>", detached[] = "<detached ...>";
@@ -214,8 +230,11 @@ enum strace_what strace_take_apart(const char *at, const char *end, struct strac
     if (call->name == at || at == end || *at != '(')
         return STRACE_OTHER;
     call->arguments = at;
-    if (take_result(at, end, call))
-        return STRACE_CALL;
+    if (take_result(at, end, call)) {
+        if (!is_never_returned(call))
+            return STRACE_CALL;
+        end = call->arguments_end - 1;
+    }
     end = trim(at, end);
     if (!ends(at, end, unfinished) && !ends(at, end, detached))
         return STRACE_OTHER;

@@ -145,6 +145,23 @@ static void pieces_of_a_profile_belong_together(void **state)
             "1/2 0 m <f [(none)]\n");
 }
 
+/* As webpack's ProfilingPlugin and older Chromes write it: the event is at the profile's end. */
+static void an_event_may_be_a_whole_profile(void **state)
+{
+    (void)state;
+    IMPORTS("[{\"ph\":\"I\",\"name\":\"CpuProfile\",\"pid\":1,\"tid\":2,\"id\":3,\"ts\":130,\"args\":{\"data\":{"
+            "\"cpuProfile\":{\"startTime\":100,\"endTime\":130,"
+            "\"nodes\":[{\"id\":1,\"callFrame\":{\"functionName\":\"(root)\"},\"children\":[2]},"
+            "{\"id\":2,\"callFrame\":{\"functionName\":\"f\",\"url\":\"x.js\"}}],\"samples\":[2,2],"
+            "\"timeDeltas\":[10,10]}}}},"
+            "{\"ph\":\"X\",\"name\":\"compile\",\"pid\":1,\"tid\":2,\"ts\":100,\"dur\":50}]",
+            "chrome",
+            "1/2 0+50000 compile [(none)]\n1/2 10000+20000 (root) <compile [native] 2 samples\n"
+            "1/2 10000+20000 f <(root) [x.js] 2 samples\n");
+    IMPORTS("[{\"ph\":\"I\",\"name\":\"CpuProfile\",\"pid\":1,\"tid\":2,\"ts\":130,\"args\":{\"a\":1}}]", "chrome",
+            "1/2 0 CpuProfile [(none)] {\"a\":1}\n");
+}
+
 /* ----------------------------------------------------------------- not traces */
 
 #define SAYS(text, words) IMPORTS(text, "json", "error: " words "\n")
@@ -279,6 +296,7 @@ int main(void)
         cmocka_unit_test(stacks_of_events_themselves_are_reported),
         cmocka_unit_test(samples_and_stack_frames_are_a_flame_chart),
         cmocka_unit_test(pieces_of_a_profile_belong_together),
+        cmocka_unit_test(an_event_may_be_a_whole_profile),
         cmocka_unit_test(what_is_no_trace_is_called_by_its_name),
         cmocka_unit_test(what_an_array_has_instead_of_events_is_said),
         cmocka_unit_test(events_that_stand_elsewhere_are_no_empty_trace),

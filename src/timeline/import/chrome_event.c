@@ -300,7 +300,7 @@ static bool take_profile(struct chrome_events *events, const struct chrome_event
     return chrome_samples_take_profile(&events->samples, events->builder, &profile);
 }
 
-/* A sample, by its stack, if that is given by number. */
+/* A sample, by its stack, if that is given by number; or a profile, in pieces or whole. */
 static void take_sample(struct chrome_events *events, const struct chrome_event *event)
 {
     int64_t start_ns;
@@ -339,6 +339,11 @@ void chrome_take(struct chrome_events *events, struct chrome_event *event)
         break;
     case 'i':
     case 'I':
+        if (token_is(&event->name, "CpuProfile")) {
+            take_sample(events, event);
+            break;
+        }
+        /* fallthrough */
     case 'R':
         take_instant(events, event, 0);
         break;

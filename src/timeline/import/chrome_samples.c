@@ -75,13 +75,16 @@ static struct chrome_profile *profile_of(struct chrome_samples *samples, struct 
 bool chrome_samples_take_profile(struct chrome_samples *samples, struct timeline_builder *builder,
                                  const struct chrome_profile_event *event)
 {
-    bool chunk = token_is(event->name, "ProfileChunk");
-    if ((!chunk && !token_is(event->name, "Profile")) || !event->args->at)
+    const bool whole = token_is(event->name, "CpuProfile");
+    if ((!whole && !token_is(event->name, "ProfileChunk") && !token_is(event->name, "Profile")) || !event->args->at)
         return false;
     struct json_range args = { event->args->at, event->args->at + event->args->bytes };
     struct json_range data = json_member(args, "data"), profile = json_member(data, "cpuProfile");
     int64_t start_ns = event->start_ns, told_ns, base_ns;
-    if (json_ns(json_member(data, "startTime"), &told_ns) && !__builtin_mul_overflow(event->base_us, 1000, &base_ns))
+    if (whole && !profile.at)
+        return false;
+    if (json_ns(json_member(whole ? profile : data, "startTime"), &told_ns) &&
+        !__builtin_mul_overflow(event->base_us, 1000, &base_ns))
         start_ns = time_bounded(told_ns) - time_bounded(base_ns);
     struct chrome_profile *kept = profile_of(samples, builder, event, start_ns);
     if (!kept)

@@ -1,6 +1,7 @@
 /*
  * Samples in a Trace Event file: "samples" and "stackFrames" beside its events, events of kind "P" with one of these
- * frames, and the events "Profile" and "ProfileChunk", in which Chrome writes a V8 profile piece by piece.
+ * frames, and the events "Profile" and "ProfileChunk", in which Chrome writes a V8 profile piece by piece, or
+ * "CpuProfile", in which webpack and older Chromes write it whole.
  */
 #ifndef RINGSCOPE_CHROME_SAMPLES_H
 #define RINGSCOPE_CHROME_SAMPLES_H
@@ -38,8 +39,8 @@ void chrome_samples_begin(struct chrome_samples *samples, const struct token *ke
 /* Its text continues. */
 void chrome_samples_collect(struct chrome_samples *samples, const char *at, const char *end);
 
-/* An event "Profile" or "ProfileChunk" of a profile, which belongs to the track of its first event. False: it is
- * neither. */
+/* An event "Profile", "ProfileChunk" or "CpuProfile" of a profile, which belongs to the track of its first event. False: it is
+ * none. */
 struct chrome_profile_event {
     int64_t pid;
     uint32_t id;

@@ -307,6 +307,43 @@ static void building_can_be_cancelled_and_begun_anew(void **state)
     timeline_builder_destroy(builder);
 }
 
+struct heard {
+    double done, total, longest;
+    unsigned reports;
+};
+
+static bool hear(void *context, double done, double total)
+{
+    struct heard *heard = context;
+    assert_true(done >= heard->done && done <= total);
+    heard->longest = done - heard->done > heard->longest ? done - heard->done : heard->longest;
+    heard->done = done;
+    heard->total = total;
+    heard->reports++;
+    return true;
+}
+
+/* In all its stages, also on a single track, so that the page can say every 100 ms how far it is. Only the sort is one
+ * step. */
+static void a_build_reports_often_how_far_it_is(void **state)
+{
+    (void)state;
+    const uint32_t events = 1000000;
+    struct heard heard = { 0 };
+    const struct timeline_progress progress = { hear, &heard };
+    struct timeline_builder *builder = timeline_builder_create();
+    struct timeline *timeline;
+    for (uint32_t i = 0; i < events; i++)
+        add_instant(builder, 1, 1, i);
+    assert_int_equal(timeline_build(&timeline, builder, &progress), TRACER_OK);
+    assert_true(heard.total == 4.0 * events);
+    assert_true(heard.total - heard.done < 1e-3 * events);
+    assert_in_range(heard.reports, 30, 4 * events / 65536); /* columns, order, rows, places */
+    assert_true(heard.longest <= events + 65536);
+    timeline_destroy(timeline);
+    timeline_builder_destroy(builder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -323,6 +360,7 @@ int main(void)
         cmocka_unit_test(losses_stand_within_the_trace),
         cmocka_unit_test(categories_beyond_the_last_are_other),
         cmocka_unit_test(building_can_be_cancelled_and_begun_anew),
+        cmocka_unit_test(a_build_reports_often_how_far_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

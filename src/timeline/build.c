@@ -226,7 +226,7 @@ static uint32_t *next_of_tracks(const struct timeline *timeline, uint32_t builde
     return next;
 }
 
-static bool take_chunks(void *context, struct timeline *timeline, const uint32_t *remap)
+static bool take_chunks(void *context, struct timeline *timeline, const uint32_t *remap, struct build_steps *steps)
 {
     struct timeline_builder *builder = context;
     uint32_t *next = next_of_tracks(timeline, builder->track_count, remap);
@@ -236,6 +236,7 @@ static bool take_chunks(void *context, struct timeline *timeline, const uint32_t
         struct chunk *chunk = builder->first;
         take_chunk(timeline, chunk, next, builder->greatest_end_ns, to);
         to = to ? to + chunk->count : NULL;
+        ok = build_goes_on(steps, chunk->count);
         builder->first = chunk->next;
         free(chunk);
     }
@@ -263,39 +264,36 @@ static bool lay_out_track(void *context, struct layout *layout, uint32_t track, 
     return layout_track(layout, track, first, layout->timeline->tracks[track].count);
 }
 
-static enum tracer_error lay_out_tracks(struct layout *layout, const struct event_holder *holder,
-                                        const struct timeline_progress *progress)
+static bool lay_out_tracks(struct layout *layout, const struct event_holder *holder)
 {
     struct timeline *timeline = layout->timeline;
     uint32_t first = 0;
     for (uint32_t track = 0; track < timeline->track_count; track++) {
-        if (progress && !progress->report(progress->context, first, timeline->count))
-            return TRACER_ERROR_CANCELLED;
         if (!holder->lay_out_track(holder->context, layout, track, first))
-            return TRACER_ERROR_MEMORY;
+            return false;
         first += timeline->tracks[track].count;
     }
     timeline->row_first[timeline->row_count] = first;
-    return TRACER_OK;
+    return true;
 }
 
-static enum tracer_error lay_out(struct timeline *timeline, const struct timeline_builder *builder,
-                                 const struct event_holder *holder, const struct timeline_progress *progress)
+static bool lay_out(struct timeline *timeline, const struct timeline_builder *builder,
+                    const struct event_holder *holder, struct build_steps *steps)
 {
     size_t longest = longest_track(timeline);
-    struct layout layout = {
-        .timeline = timeline, .newest_first = builder->newest_first, .around = builder->around != NULL, .row_room = 1
-    };
-    enum tracer_error error = TRACER_ERROR_MEMORY;
+    struct layout layout = { .timeline = timeline,
+                             .steps = steps,
+                             .newest_first = builder->newest_first,
+                             .around = builder->around != NULL,
+                             .row_room = 1 };
     timeline->row_first = calloc(1, sizeof *timeline->row_first);
     timeline->row_track = calloc(1, sizeof *timeline->row_track);
     if (longest <= SIZE_MAX / LAYOUT_BYTES - 1)
         layout.memory = large_pages_allocate((longest + 1) * LAYOUT_BYTES);
-    if (timeline->row_first && timeline->row_track && layout.memory)
-        error = lay_out_tracks(&layout, holder, progress);
+    bool ok = timeline->row_first && timeline->row_track && layout.memory && lay_out_tracks(&layout, holder);
     free(layout.memory);
     free(layout.open);
-    return error;
+    return ok;
 }
 
 /* ------------------------------------------------------------------ building */
@@ -359,13 +357,12 @@ static enum tracer_error build(struct timeline *timeline, struct timeline_builde
         sort_tracks(timeline, remap);
         count_tracks(timeline);
     }
-    bool taken =
-        sorted && lives_settle(timeline) && make_columns(timeline) && holder->handle(holder->context, timeline, remap);
-    enum tracer_error error = taken ? lay_out(timeline, builder, holder, progress) : TRACER_ERROR_MEMORY;
-    if (error == TRACER_OK && !flows_join(timeline, builder, remap))
-        error = TRACER_ERROR_MEMORY;
+    struct build_steps steps = { .progress = progress, .total = (double)STEPS_PER_EVENT * timeline->count };
+    bool ok = sorted && lives_settle(timeline) && make_columns(timeline) &&
+              holder->handle(holder->context, timeline, remap, &steps) && lay_out(timeline, builder, holder, &steps) &&
+              flows_join(timeline, builder, remap);
     free(remap);
-    return error;
+    return ok ? TRACER_OK : steps.cancelled ? TRACER_ERROR_CANCELLED : TRACER_ERROR_MEMORY;
 }
 
 enum tracer_error build_from(struct timeline **result, struct timeline_builder *builder,

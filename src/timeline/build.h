@@ -10,9 +10,9 @@
 struct event_holder {
     void *context;
     /* Puts all events into the columns, track by track. remap: maps the builder's tracks to the timeline's;
-     * TIMELINE_NONE for those without events. False without memory. */
-    bool (*handle)(void *context, struct timeline *timeline, const uint32_t *remap);
-    /* Makes rows of one track's events; called in the order of the timeline's tracks. False without memory. */
+     * TIMELINE_NONE for those without events. False without memory, or cancelled. */
+    bool (*handle)(void *context, struct timeline *timeline, const uint32_t *remap, struct build_steps *steps);
+    /* Makes rows of one track's events; called in the order of the timeline's tracks. False as above. */
     bool (*lay_out_track)(void *context, struct layout *layout, uint32_t track, uint32_t first);
 };
 

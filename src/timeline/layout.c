@@ -10,6 +10,17 @@
 #define TICKS (UINT32_C(1) << 31) /* marks the tick row over the row in the other bits, until its number is known */
 #define SEARCHED_ROWS 64u /* for a free one among overlapping spans; after that, a new row */
 
+/* Called rarely: inlined, it would only make the page's module larger. */
+__attribute__((noinline)) bool build_goes_on(struct build_steps *steps, double more)
+{
+    steps->done += more;
+    if (!steps->progress || steps->done < steps->next)
+        return !steps->cancelled;
+    steps->next = steps->done + STEPS_AT_ONCE;
+    steps->cancelled = !steps->progress->report(steps->progress->context, steps->done, steps->total);
+    return !steps->cancelled;
+}
+
 /* Arrays of one track's size in the layout's memory. */
 static struct radix_arrays keys_of(unsigned char *memory, uint32_t count)
 {
@@ -168,17 +179,22 @@ static bool place(struct layout *layout, struct placing *placing, uint32_t i)
     return end_ns == start_ns || push_open(layout, row, (struct row_end){ end_ns, i, async });
 }
 
-/* Places spans that nest first, and async ones below them. False without memory. */
+/* Places spans that nest first, and async ones below them. False without memory, or cancelled. */
 static bool place_all(struct layout *layout, struct placing *placing)
 {
     const uint8_t *kinds = layout->timeline->kinds;
     for (unsigned async = 0; async < 2; async++) {
         layout->open_count = layout->open_most = 0;
         placing->base_row = placing->row_count;
-        for (uint32_t i = 0; i < placing->count; i++)
-            if (((kinds[placing->first + placing->order[i]] & TIMELINE_ASYNC) != 0) == async &&
-                !place(layout, placing, i))
+        for (uint32_t i = 0; i < placing->count; i++) {
+            bool is_async = (kinds[placing->first + placing->order[i]] & TIMELINE_ASYNC) != 0;
+            if (is_async == async && !place(layout, placing, i))
                 return false;
+            if ((i + 1) % STEPS_AT_ONCE == 0 && !build_goes_on(layout->steps, STEPS_AT_ONCE / 2.0))
+                return false;
+        }
+        if (!build_goes_on(layout->steps, placing->count % STEPS_AT_ONCE / 2.0))
+            return false;
     }
     return true;
 }
@@ -243,16 +259,20 @@ static bool add_rows(struct layout *layout, uint32_t track, const struct placing
     return ok;
 }
 
+#define REARRANGED 6 /* columns */
 #define REARRANGE(column)                                                       \
     do {                                                                        \
         for (uint32_t i = 0; i < count; i++)                                    \
             to.column[remap[i] - first] = timeline->column[first + order[i]];   \
         memcpy(timeline->column + first, to.column, count * sizeof *to.column); \
+        if (!build_goes_on(layout->steps, (double)count / REARRANGED))          \
+            return false;                                                       \
     } while (0)
 
-/* Moves the columns of a track to their places, using memory for one column. */
-static void rearrange(struct timeline *timeline, const struct placing *placing, void *memory)
+/* Moves the columns of a track to their places, using memory for one column. False if cancelled. */
+static bool rearrange(const struct layout *layout, const struct placing *placing, void *memory)
 {
+    struct timeline *timeline = layout->timeline;
     const uint32_t *order = placing->order, *remap = placing->rows;
     uint32_t first = placing->first, count = placing->count;
     union {
@@ -270,12 +290,13 @@ static void rearrange(struct timeline *timeline, const struct placing *placing, 
         uint32_t parent = placing->parents[i];
         timeline->parents[remap[i]] = parent == TIMELINE_NONE ? TIMELINE_NONE : remap[parent];
     }
+    return true;
 }
 
 bool layout_track(struct layout *layout, uint32_t track, uint32_t first, uint32_t count)
 {
     struct radix_arrays keys = keys_of(layout->memory, count);
-    if (!time_order(layout, first, &keys, count))
+    if (!time_order(layout, first, &keys, count) || !build_goes_on(layout->steps, count))
         return false;
     struct placing placing = {
         .first = first,
@@ -287,9 +308,9 @@ bool layout_track(struct layout *layout, uint32_t track, uint32_t first, uint32_
     };
     for (uint32_t i = 0; layout->around && i < count; i++)
         placing.places[keys.index[i]] = i;
-    if (!place_all(layout, &placing) || !add_rows(layout, track, &placing))
+    if (!place_all(layout, &placing) || !add_rows(layout, track, &placing) ||
+        !rearrange(layout, &placing, keys.other_key))
         return false;
-    rearrange(layout->timeline, &placing, keys.other_key);
     for (uint32_t i = 0; layout->remap && i < count; i++)
         layout->remap[placing.order[i]] = placing.rows[i];
     return true;

@@ -183,8 +183,9 @@ static void put_track(const struct making *making, struct timeline *timeline, st
     }
 }
 
-static bool put_all(void *context, struct timeline *timeline, const uint32_t *remap)
+static bool put_all(void *context, struct timeline *timeline, const uint32_t *remap, struct build_steps *steps)
 {
+    (void)steps;
     struct making *making = context;
     struct live_store *store = making->store;
     uint32_t longest = 0;

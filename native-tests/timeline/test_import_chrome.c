@@ -245,6 +245,22 @@ static void a_span_that_lasts_nothing_is_within_what_it_began_in(void **state)
           "0/0 0+2000 a [(none)]\n0/0 2000+0 d [(none)]\n0/0 2000+0 b <a [(none)]\n0/0 2000+0 c <a [(none)]\n");
 }
 
+/* A span contains its beginning, not its end: what happens when one ends and another begins is in the later one,
+ * wherever it is in the file. */
+static void between_two_spans_an_instant_is_in_the_later_one(void **state)
+{
+    (void)state;
+    const char *const texts[] = {
+        "[{\"ph\":\"B\",\"ts\":1,\"name\":\"a\"},{\"ph\":\"E\",\"ts\":5},{\"ph\":\"i\",\"ts\":5,\"name\":\"m\"},"
+        "{\"ph\":\"B\",\"ts\":5,\"name\":\"b\"},{\"ph\":\"E\",\"ts\":9}]",
+        "[{\"ph\":\"i\",\"ts\":5,\"name\":\"m\"},{\"ph\":\"X\",\"ts\":1,\"dur\":4,\"name\":\"a\"},"
+        "{\"ph\":\"X\",\"ts\":5,\"dur\":4,\"name\":\"b\"}]",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        assert_imports(texts[i], strlen(texts[i]), "chrome",
+                       "0/0 0+4000 a [(none)]\n0/0 4000+4000 b [(none)]\n0/0 4000 m <b [(none)]\n");
+}
+
 static void what_follows_a_span_that_lasts_nothing_is_not_around_it(void **state)
 {
     (void)state;
@@ -368,6 +384,7 @@ int main(void)
         cmocka_unit_test(processes_have_labels_and_threads_an_order),
         cmocka_unit_test(an_empty_name_is_none),
         cmocka_unit_test(a_span_that_lasts_nothing_is_within_what_it_began_in),
+        cmocka_unit_test(between_two_spans_an_instant_is_in_the_later_one),
         cmocka_unit_test(what_follows_a_span_that_lasts_nothing_is_not_around_it),
         cmocka_unit_test(spaces_that_events_before_did_not_have_make_no_difference),
         cmocka_unit_test(a_value_may_begin_as_that_of_the_event_before),

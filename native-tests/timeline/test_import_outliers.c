@@ -160,6 +160,25 @@ static void what_is_early_stays_where_it_is(void **state)
             "0/0 0 early [(none)]\n0/0 18000000000000 a [(none)]\n0/0 18200000000000 b [(none)]\n");
 }
 
+/* One that is longer than the others' whole time is drawn past the trace's end, so that a span that never ended, which
+ * reaches only to that, does not contain it. */
+static void what_never_ended_contains_nothing_past_the_end(void **state)
+{
+    (void)state;
+    IMPORTS("[{\"ph\":\"B\",\"tid\":1,\"ts\":0,\"name\":\"open\"},"
+            "{\"ph\":\"X\",\"tid\":1,\"ts\":1,\"dur\":1,\"name\":\"short\"},"
+            "{\"ph\":\"X\",\"tid\":1,\"ts\":3,\"dur\":60000000,\"name\":\"long\"},"
+            "{\"ph\":\"X\",\"tid\":2,\"ts\":1700000000000000,\"dur\":10,\"name\":\"a\"}," INSTANT(
+                1700000000000001, "b") "," INSTANT(1700000000000002, "c") "," INSTANT(1700000000000003, "d") "]",
+            "0/0 1000 b [(none)]\n0/0 2000 c [(none)]\n0/0 3000 d [(none)]\n0/2 0+10000 a [(none)]\n"
+            "-9007199250546688/1 0+10000 open [(none)] open\n-9007199250546688/1 1000+1000 short <open [(none)]\n"
+            "-9007199250546688/1 3000+60000000000 long [(none)]\n"
+            "process -9007199250546688 19675 days before the others\n"
+            "note 1 event 1 byte 1: A span never ended: it is drawn to the end of the trace\n"
+            "note 3 event 0 byte -1: An event is days before the others: it is shown on a track of its own, from their "
+            "beginning on\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +192,7 @@ int main(void)
         cmocka_unit_test(silences_are_part_of_a_trace),
         cmocka_unit_test(what_is_at_zero_is_far_from_what_is_hours_later),
         cmocka_unit_test(what_is_early_stays_where_it_is),
+        cmocka_unit_test(what_never_ended_contains_nothing_past_the_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /*
  * Events whose times are far from all others, because a clock was not set yet or a time stamp was forgotten. They are
- * moved to tracks of their own that start where the others do, so that the trace is as long as the others are. A span
- * that is longer than any trace ends with the others.
+ * moved to tracks of their own that start where the others do, so that the trace is as long as the others are: one that
+ * lasts longer goes on past its end. A span that is longer than any trace ends with the others.
  */
 #ifndef RINGSCOPE_TIMELINE_OUTLIERS_H
 #define RINGSCOPE_TIMELINE_OUTLIERS_H

@@ -55,6 +55,7 @@ static void own_test_of_details_selects(void **state)
           "");
     check(fixture, &(struct tracer_query){ .takes_detail = ends_in_zero, .takes_argument = &calls, .text = "file" },
           "10");
+    fixture_end(fixture);
 }
 
 static void each_field_selects(void **state)

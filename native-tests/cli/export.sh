@@ -103,6 +103,24 @@ END
         tr '\n' ' ' | sed 's/ $//')"
 }
 
+# Processes and threads 0 stay apart from those whose ids stand for them: viewers expect ids from 1 on.
+case_zeros() {
+    find_trace_processor
+    for pid in 0 1 2; do
+        for tid in 0 1 2; do
+            echo "{\"ph\":\"X\",\"pid\":$pid,\"tid\":$tid,\"ts\":1,\"dur\":$((1 + 3 * pid + tid)),\"name\":\"$pid.$tid\"},"
+        done
+        echo "{\"ph\":\"M\",\"pid\":$pid,\"tid\":0,\"name\":\"process_name\",\"args\":{\"name\":\"P$pid\"}},"
+    done >"$work/zeros"
+    echo "[$(cat "$work/zeros") {\"ph\":\"i\",\"pid\":1,\"tid\":1,\"ts\":20,\"name\":\"last\"}]" >"$work/zeros.json"
+    for to in chrome perfetto; do
+        "$command" export "$work/zeros.json" --to $to -o "$work/zeros.$to"
+        expect "threads of $to" 'P0,3,6000 P1,3,15000 P2,3,24000' "$(ask "$work/zeros.$to" \
+            "select p.name, count(distinct utid), sum(s.dur) from slice s join thread_track t on s.track_id = t.id join thread using (utid)
+                join process p using (upid) where s.dur > 0 group by 1 order by 1" | tr '\n' ' ' | sed 's/ $//')"
+    done
+}
+
 # Overlapping spans, which programs may record, keep their durations.
 case_overlapping() {
     find_trace_processor

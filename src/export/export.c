@@ -48,12 +48,7 @@ bool export_holds_open_spans(const char *format)
 
 bool export_put(struct export *export, const char *text)
 {
-    size_t size = strlen(text);
-    if (!buffer_reserve(&export->out, size))
-        return false;
-    memcpy(export->out.bytes + export->out.used, text, size);
-    export->out.used += size;
-    return true;
+    return buffer_append(&export->out, text, strlen(text));
 }
 
 static enum tracer_error flush(struct export *export, const struct tracer_sink *sink)

@@ -22,6 +22,7 @@ struct chrome {
     struct chrome_flows flows;
     bool begun; /* something precedes the next item */
     bool named; /* the program's own process */
+    struct identities identities;
     uint32_t *pids; /* of the table of processes, ascending */
     size_t pid_count, open_put;
 };
@@ -79,10 +80,11 @@ static bool put_processes(struct export *export)
     chrome->pids = malloc(((size_t) export->snapshot->processes.count + 1) * sizeof *chrome->pids);
     bool ok = chrome->pids != NULL;
     for (size_t i = 0; ok && tracer_snapshot_process(export->snapshot, i, &process); i++) {
-        if (process.pid == export->snapshot->header.pid)
+        if (process.pid == export->snapshot->header.pid && process.pid)
             continue;
+        const uint32_t pid = process_id(&chrome->identities, process.pid);
         chrome->pids[chrome->pid_count++] = process.pid;
-        ok = put_name(export, "process_name", (struct identity){ process.pid, process.pid }, process.name);
+        ok = put_name(export, "process_name", (struct identity){ pid, pid }, process.name);
     }
     if (ok)
         qsort(chrome->pids, chrome->pid_count, sizeof *chrome->pids, by_pid);
@@ -93,9 +95,10 @@ static bool put_processes(struct export *export)
 static bool put_process_name(struct export *export, const struct trace_track *track, struct identity identity)
 {
     struct chrome *chrome = export->state;
+    if (has_process(chrome, track->pid))
+        return true;
     if (track->pid != export->snapshot->header.pid)
-        return has_process(chrome, track->pid) || identity.tid != identity.pid ||
-               put_name(export, "process_name", identity, track->name);
+        return (track->tid && track->tid != track->pid) || put_name(export, "process_name", identity, track->name);
     if (chrome->named)
         return true;
     chrome->named = true;
@@ -104,13 +107,15 @@ static bool put_process_name(struct export *export, const struct trace_track *tr
 
 static bool begin(struct export *export)
 {
+    struct chrome *chrome = export->state;
     struct trace_track track;
+    identities_find(&chrome->identities, export->snapshot);
     bool ok = export_put(export, "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n") && put_processes(export) &&
-              chrome_flows_count(&((struct chrome *)export->state)->flows, export->snapshot);
+              chrome_flows_count(&chrome->flows, export->snapshot);
     for (uint32_t id = 1; ok && id < export->snapshot->tracks.count; id++) {
         if (!tracer_snapshot_track(export->snapshot, id, &track))
             continue;
-        struct identity identity = identity_of(export->snapshot, id);
+        struct identity identity = identity_of(&chrome->identities, id);
         ok = put_process_name(export, &track, identity) && put_name(export, "thread_name", identity, track.name);
     }
     return ok;
@@ -220,7 +225,7 @@ static bool put_async_end(struct export *export, const struct trace_event *event
     json_add_text(&chrome->object, "ph", "e");
     json_add_fixed(&chrome->object, "ts", add_saturating(event->time_ns, event->duration_ns), 3);
     add_async_id(chrome, event);
-    add_identity(&chrome->object, identity_of(export->snapshot, event->track));
+    add_identity(&chrome->object, identity_of(&chrome->identities, event->track));
     return json_print(&export->out, &chrome->object, strlen(name) + strlen(category));
 }
 
@@ -242,7 +247,7 @@ static bool put_event(struct export *export, const struct trace_event *event, bo
         add_flow(chrome, event);
     if (frame_index(&export->snapshot->frames, event->stack) < export->snapshot->frames.count)
         json_add_integer(object, "sf", event->stack);
-    add_identity(object, identity_of(export->snapshot, event->track));
+    add_identity(object, identity_of(&chrome->identities, event->track));
     if (chrome->arguments.count)
         json_add_object(object, "args", &chrome->arguments);
     return json_print(&export->out, object, text_bytes) &&
@@ -268,7 +273,7 @@ static bool put_open_span(struct export *export, const struct trace_open_span *s
         json_add_text(&chrome->id, "local", chrome->hex);
         json_add_object(object, "id2", &chrome->id);
     }
-    add_identity(object, identity_of(export->snapshot, span->track));
+    add_identity(object, identity_of(&chrome->identities, span->track));
     return json_print(&export->out, object, strlen(name));
 }
 

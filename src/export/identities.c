@@ -5,15 +5,49 @@
 
 #include "../base/hash.h"
 
-struct identity identity_of(const struct tracer_snapshot *snapshot, uint32_t track)
+/* ------------------------------------------------------------------------- ids */
+
+/* No system gives such an id: it is odd and greater than Linux's and macOS's are. */
+#define UNUSED_ID 2147483647u
+
+/* By a process's id. Two processes may share an entry: then a thread gets an unusual id without need. */
+#define ENTRIES 1024u
+
+void identities_find(struct identities *identities, const struct tracer_snapshot *snapshot)
 {
-    uint32_t pid = (uint32_t)snapshot->header.pid;
+    struct trace_process process;
+    struct trace_track track;
+    bool has_thread_0[ENTRIES] = { false };
+    *identities = (struct identities){ snapshot, 1, 0 };
+    for (size_t i = 0; tracer_snapshot_process(snapshot, i, &process); i++)
+        if (process.pid == 1)
+            identities->process_0 = UNUSED_ID;
+    for (uint32_t id = 1; id < snapshot->tracks.count; id++) {
+        if (!tracer_snapshot_track(snapshot, id, &track))
+            continue;
+        if (track.pid == 1)
+            identities->process_0 = UNUSED_ID;
+        has_thread_0[track.pid % ENTRIES] |= track.tid == 0;
+    }
+    for (uint32_t id = 1; id < snapshot->tracks.count; id++)
+        if (tracer_snapshot_track(snapshot, id, &track) && has_thread_0[track.pid % ENTRIES] &&
+            track.tid == process_id(identities, track.pid))
+            identities->thread_0 = UNUSED_ID;
+}
+
+uint32_t process_id(const struct identities *identities, uint32_t pid)
+{
+    return pid ? pid : identities->process_0;
+}
+
+struct identity identity_of(const struct identities *identities, uint32_t track)
+{
+    const uint32_t pid = (uint32_t)identities->snapshot->header.pid;
     struct trace_track found = { "", pid, pid };
-    tracer_snapshot_track(snapshot, track, &found);
-    struct identity identity = { found.pid ? found.pid : 1, found.tid };
-    if (identity.tid == 0)
-        identity.tid = identity.pid;
-    return identity;
+    tracer_snapshot_track(identities->snapshot, track, &found);
+    const uint32_t process = process_id(identities, found.pid);
+    const uint32_t thread_0 = identities->thread_0 ? identities->thread_0 : process;
+    return (struct identity){ process, found.tid ? found.tid : thread_0 };
 }
 
 uint64_t origin_ns(const struct tracer_snapshot *snapshot)
@@ -60,10 +94,10 @@ bool pid_names_init(struct pid_names *names, const struct tracer_snapshot *snaps
 {
     struct trace_process process;
     struct trace_track track;
-    const uint32_t program = (uint32_t)snapshot->header.pid;
+    const uint32_t program = (uint32_t)snapshot->header.pid; /* 0: imported, and its name is that of a format */
     bool ok = call_process(names, program, snapshot->header.program, false);
     for (size_t i = 0; ok && tracer_snapshot_process(snapshot, i, &process); i++)
-        ok = process.pid == program || call_process(names, process.pid, process.name, true);
+        ok = (process.pid == program && program) || call_process(names, process.pid, process.name, true);
     for (uint32_t id = 1; ok && threads_count && id < snapshot->tracks.count; id++)
         if (tracer_snapshot_track(snapshot, id, &track) && track.pid == track.tid)
             ok = call_process(names, track.pid, track.name, false);

@@ -11,8 +11,18 @@ struct identity {
     uint32_t pid, tid;
 };
 
-/* A process is a track's pid, a thread its tid; both are at least 1, as viewers expect. */
-struct identity identity_of(const struct tracer_snapshot *snapshot, uint32_t track);
+/* Viewers expect ids from 1 on. Process 0 becomes 1, and thread 0 gets its process's id, as if it were its main thread;
+ * where the trace has a process 1, or a process both threads, they get an id that nothing else has. */
+struct identities {
+    const struct tracer_snapshot *snapshot;
+    uint32_t process_0; /* the id of process 0 */
+    uint32_t thread_0; /* the id of threads 0; 0: that of their process */
+};
+
+void identities_find(struct identities *identities, const struct tracer_snapshot *snapshot);
+uint32_t process_id(const struct identities *identities, uint32_t pid);
+/* A process is a track's pid, a thread its tid. */
+struct identity identity_of(const struct identities *identities, uint32_t track);
 
 /* The snapshot's time 0 in ns since 1970; 0: unknown. */
 uint64_t origin_ns(const struct tracer_snapshot *snapshot);

@@ -144,11 +144,12 @@ static bool add_processes(struct perfetto_lanes *tracks)
     struct trace_process process;
     bool is_new;
     for (size_t i = 0; tracer_snapshot_process(tracks->snapshot, i, &process); i++) {
-        const struct perfetto_lane_track track = process_of(tracks, process.pid, process.name);
-        uint32_t number = process.pid ? find_or_add(tracks, &track, &is_new) : 0;
+        const uint32_t pid = process_id(&tracks->identities, process.pid);
+        const struct perfetto_lane_track track = process_of(tracks, pid, process.name);
+        uint32_t number = find_or_add(tracks, &track, &is_new);
         if (number == PERFETTO_NO_TRACK)
             return false;
-        if (process.pid && track.name[0]) {
+        if (track.name[0]) {
             tracks->all[number].name = track.name;
             tracks->all[number].named = true;
         }
@@ -160,7 +161,7 @@ static bool add_processes(struct perfetto_lanes *tracks)
 static bool add_thread(struct perfetto_lanes *tracks, uint32_t id)
 {
     struct trace_track recorded;
-    struct identity identity = identity_of(tracks->snapshot, id);
+    struct identity identity = identity_of(&tracks->identities, id);
     bool is_new;
     if (!tracer_snapshot_track(tracks->snapshot, id, &recorded))
         return true;
@@ -170,11 +171,10 @@ static bool add_thread(struct perfetto_lanes *tracks, uint32_t id)
     uint32_t thread = process == PERFETTO_NO_TRACK ? process : find_or_add(tracks, &track, &is_new);
     if (thread == PERFETTO_NO_TRACK)
         return false;
-    bool own_ids = recorded.pid == identity.pid && recorded.tid == identity.tid; /* not 1 instead of 0 */
-    if (recorded.name[0] && (own_ids || !tracks->all[thread].name[0]))
+    if (recorded.name[0])
         tracks->all[thread].name = recorded.name;
-    if (recorded.name[0] && identity.tid == identity.pid && !tracks->all[process].named &&
-        (own_ids || !tracks->all[process].name[0]))
+    if (recorded.name[0] && (!recorded.tid || recorded.tid == recorded.pid) && !tracks->all[process].named &&
+        (recorded.tid || !tracks->all[process].name[0]))
         tracks->all[process].name = recorded.name;
     tracks->of_track[id] = thread + 1;
     return true;
@@ -184,6 +184,7 @@ bool perfetto_lanes_init(struct perfetto_lanes *tracks, const struct tracer_snap
                          struct protobuf *packets)
 {
     tracks->snapshot = snapshot;
+    identities_find(&tracks->identities, snapshot);
     tracks->packets = packets;
     tracks->ids.probes_max = PROBES_MAX;
     tracks->of_track = calloc((size_t)snapshot->tracks.count + 1, sizeof *tracks->of_track);
@@ -200,7 +201,7 @@ bool perfetto_lanes_init(struct perfetto_lanes *tracks, const struct tracer_snap
 /* For events without a track, or with one that the image does not have. */
 static uint32_t unknown_thread(struct perfetto_lanes *tracks)
 {
-    struct identity identity = identity_of(tracks->snapshot, 0);
+    struct identity identity = identity_of(&tracks->identities, 0);
     const struct perfetto_lane_track process_track = process_of(tracks, identity.pid, "");
     uint32_t process = find_or_describe(tracks, &process_track);
     const struct perfetto_lane_track track = thread_of(identity, process, "");

@@ -31,6 +31,7 @@ struct perfetto_lane_track {
 struct perfetto_lanes {
     const struct tracer_snapshot *snapshot;
     struct perfetto_lane_track *all;
+    struct identities identities;
     struct hash_table ids;
     uint32_t *of_track; /* by the snapshot's id: the thread's number + 1; 0: not looked up */
     uint32_t count, room;

@@ -81,7 +81,8 @@ static void ask_counts(const struct timeline *timeline, const struct timeline_vi
     timeline_density(view, NULL, 0, end_ns, 20, counts);
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         all += counts[i];
-    MUST_EQUAL(all, timeline_view_events(view));
+    const uint32_t events = timeline_view_events(view);
+    MUST(all >= events && all / 20 <= events, "%u of %u events under way in 20 parts", all, events);
     MUST_WORK(timeline_histogram(view, 0, 10, counts, bounds_ns));
     for (int key = TIMELINE_BY_START; key <= TIMELINE_BY_TRACK; key++) {
         struct timeline_order *order;

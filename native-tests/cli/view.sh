@@ -126,6 +126,7 @@ case_serves() {
     answers 200 GET "/$token/trace"
     body_is "$work/demo.ring"
     expect "it is not live" '' "$(header X-Ringscope-Live)"
+    expect "its name" demo.ring "$(header X-Ringscope-Name)"
     tag=$(header ETag)
     answers 304 GET "/$token/trace" "If-None-Match: $tag\r\n"
     answers 200 GET "/$token/trace" 'If-None-Match: "other"\r\n'
@@ -284,6 +285,13 @@ case_other_tools() {
     answers 200 GET "/$token/trace"
     body_is "$work/demo.json"
     end_view TERM
+
+    odd=$work/$(printf 'a \303\244%%\n\377.json')
+    cp "$work/demo.json" "$odd"
+    view "$odd" --no-open
+    answers 200 GET "/$token/trace"
+    expect "a name with every kind of byte" 'a%20%C3%A4%25%0A%3F.json' "$(header X-Ringscope-Name)"
+    end_view TERM
 }
 
 case_standard_input_and_browser() {
@@ -373,6 +381,7 @@ case_live() {
     news 200
     first=$cursor
     expect "it is live" 1 "$(header X-Ringscope-Live)"
+    expect "its name" live.ring "$(header X-Ringscope-Name)"
     expect "events of the first" 1 "$("$command" events "$work/body" | grep -c 'open: first')"
     expect "number of the first" 0 "$(number_of)"
     expect "nobody writes what was sent" 0 "$("$command" info "$work/body" | grep -c running)"

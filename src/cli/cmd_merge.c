@@ -10,6 +10,7 @@
 #include "input.h"
 #include "output.h"
 #include "show.h"
+#include "trace.h"
 
 #define SHIFT_MAX_MS 1e12 /* 30 years */
 
@@ -41,12 +42,6 @@ static bool shift_of(const struct cli_call *call, int n, int64_t *shift_ns)
     return true;
 }
 
-static const char *base_name(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash ? slash + 1 : path;
-}
-
 static enum tracer_error load(struct timeline **timeline, struct tracer_reader *reader)
 {
     struct timeline_builder *builder = timeline_builder_create();
@@ -63,7 +58,7 @@ static enum tracer_error load(struct timeline **timeline, struct tracer_reader *
 static int add_file(const struct cli_call *call, struct timeline_merge *merge, int n)
 {
     struct cli_input input;
-    struct merge_input added = { .name = base_name(call->arguments[n]) };
+    struct merge_input added = { .name = trace_base_name(call->arguments[n]) };
     struct timeline *timeline = NULL;
     if (!shift_of(call, n, &added.shift_ns))
         return CLI_USAGE;

@@ -158,7 +158,7 @@ static int take_trace(const struct cli_call *call, struct trace_bytes *trace)
 
 static int run(const struct cli_call *call)
 {
-    struct report report = { .name = trace_name(call) };
+    struct report report = { .name = trace_base_name(trace_name(call)) };
     struct trace_bytes trace = { .file = -1 };
     const char *output = call->values[OUTPUT];
     if (!pipe_output_check(call, output))
@@ -168,8 +168,6 @@ static int run(const struct cli_call *call)
     int code = take_trace(call, &trace);
     if (code != CLI_SUCCESS)
         return code;
-    const char *slash = strrchr(report.name, '/');
-    report.name = slash ? slash + 1 : report.name;
     code = read_template(call, &report) ? pack(call, &trace, &report) : CLI_FAILURE;
     if (code == CLI_SUCCESS)
         code = write_report(call, &report);

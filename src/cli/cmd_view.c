@@ -235,6 +235,7 @@ static int run(const struct cli_call *call)
     const struct server_files files = {
         .directory = directory,
         .trace = path,
+        .name = trace_base_name(trace_name(call)),
         .metrics = cli_given(call, METRICS),
         .port = (uint16_t)port,
         .without_details = follow,

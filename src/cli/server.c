@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../base/utf8.h"
 #include "../platform/platform.h"
 #include "connections.h"
 #include "followers.h"
@@ -23,6 +24,7 @@
 #include "web.h"
 
 #define IDLE_S 60u
+#define NAME_BYTES (3 * 255 + 1) /* of the longest name of a file, if each of its bytes is encoded */
 #define BACKLOG 16
 #define PACKED_BYTES_MAX (4u << 20) /* of a segment: compressing more takes longer than sending it on this machine */
 
@@ -32,7 +34,7 @@ struct server {
     struct MHD_Daemon *daemon;
     struct followers followers; /* used only by its thread, like the next */
     struct connections connections;
-    char url[128], metrics_url[64];
+    char url[128], metrics_url[64], name[NAME_BYTES];
 };
 
 typedef struct MHD_Response response;
@@ -161,6 +163,14 @@ static uint64_t now_in_ms(void)
     return platform_monotonic_ns() / 1000000;
 }
 
+/* What the trace is called, and whether it grows, are headers of the trace. */
+static void describe_trace(const struct server *server, response *what, bool live)
+{
+    http.add_response_header(what, "X-Ringscope-Name", server->name);
+    if (live)
+        http.add_response_header(what, "X-Ringscope-Live", "1");
+}
+
 /* The news since the request's cursor, if we still have it; else everything. */
 static enum MHD_Result answer_news(struct server *server, struct MHD_Connection *connection, const char *cursor)
 {
@@ -176,8 +186,7 @@ static enum MHD_Result answer_news(struct server *server, struct MHD_Connection 
     snprintf(id, sizeof id, "%llx", (unsigned long long)news.id);
     if (what) {
         http.add_response_header(what, "X-Ringscope-Cursor", id);
-        if (news.live)
-            http.add_response_header(what, "X-Ringscope-Live", "1");
+        describe_trace(server, what, news.live);
     }
     return answer(connection, status, what, "application/octet-stream");
 }
@@ -202,8 +211,7 @@ static enum MHD_Result answer_trace(struct server *server, struct MHD_Connection
     if (what) {
         if (tag[0])
             http.add_response_header(what, "ETag", tag);
-        if (live)
-            http.add_response_header(what, "X-Ringscope-Live", "1");
+        describe_trace(server, what, live);
     }
     return answer(connection, same ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, what, "application/octet-stream");
 }
@@ -323,6 +331,23 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
         *place = connections_add(&server->connections, info->connect_fd, now_in_ms());
 }
 
+/* As in a URL, since a header cannot have every byte. Bytes that are not UTF-8 become question marks. */
+static void encode_name(char to[NAME_BYTES], const char *name)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    size_t used = 0;
+    for (size_t left = strlen(name), valid = 0; left > 0 && used + 3 < NAME_BYTES; name++, left--) {
+        valid = valid > 0 ? valid - 1 : 0;
+        if (valid == 0)
+            valid = utf8_bytes((const unsigned char *)name, left);
+        if (strchr(plain, *name))
+            to[used++] = *name;
+        else
+            used += (size_t)snprintf(to + used, NAME_BYTES - used, "%%%02X", valid ? (unsigned char)*name : '?');
+    }
+    to[used] = '\0';
+}
+
 /* The port is known before the first request can come. */
 static bool serve(struct server *server)
 {
@@ -351,6 +376,7 @@ struct server *server_start(const struct server_files *files, const char **reaso
     errno = 0;
     if (server) {
         server->files = *files;
+        encode_name(server->name, files->name);
         connections_begin(&server->connections);
         if (make_token(&server->rules) && serve(server))
             return server;

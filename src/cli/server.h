@@ -15,6 +15,7 @@ struct server;
 struct server_files {
     const char *directory; /* of the page; borrowed while it runs, as is the rest */
     const char *trace; /* a path */
+    const char *name; /* what the page calls it */
     bool metrics; /* of the image at /metrics, for requests with the token as a bearer token */
     uint16_t port; /* 0: any free one */
     bool without_details; /* serve only news of an image, without details */

@@ -169,3 +169,9 @@ const char *trace_name(const struct cli_call *call)
 {
     return strcmp(call->arguments[0], "-") == 0 ? "standard input" : call->arguments[0];
 }
+
+const char *trace_base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}

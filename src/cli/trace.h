@@ -31,5 +31,7 @@ void trace_release(struct trace_bytes *bytes);
 const char *trace_path(const struct cli_call *call, int *code);
 /* Its name in messages. */
 const char *trace_name(const struct cli_call *call);
+/* What it is called where its folder does not matter. */
+const char *trace_base_name(const char *path);
 
 #endif

@@ -1,8 +1,8 @@
 /** Fetches a trace by its URL, from the page's own origin only. */
 
 /**
- * If a program still writes the image, `ringscope view` reports that beside the bytes, along with
- * the cursor that continues from there.
+ * `ringscope view` reports the file's name beside the bytes; if a program still writes the image,
+ * also that, along with the cursor that continues from there.
  * @typedef {{ blob: Blob, name: string, url: URL, live: boolean, cursor: string }} Fetched
  */
 
@@ -37,6 +37,7 @@ export async function fetchTrace(address, signal, report) {
     parts.push(next.value);
     report((done += next.value.length), total);
   }
-  const name = decodeURIComponent(url.pathname.split('/').at(-1) || 'trace');
+  const encoded = response.headers.get('x-ringscope-name') ?? url.pathname.split('/').at(-1);
+  const name = decodeURIComponent(encoded || 'trace');
   return { blob: new Blob(parts), name, url, ...told(response) };
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, beforeEach, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
@@ -60,7 +60,8 @@ test('view serves page and trace, to its own address alone', async () => {
   await viewing(image, async (address) => {
     await page.goto(address);
     await shown();
-    assert.equal((await overview()).events, events(image));
+    const { events: count, title } = await overview();
+    assert.deepEqual([count, title], [events(image), 'demo.ring']);
     assert.equal(await page.evaluate(() => document.querySelector('ringscope-inspector').trace.live), null);
     const { origin } = new URL(address);
     assert.deepEqual(site.requests.filter((url) => !url.startsWith(origin) && !url.startsWith('data:')), []);
@@ -162,6 +163,39 @@ test('a report opens from disk, whole, and asks nobody for anything', async () =
   assert.deepEqual(site.requests.filter((url) => url !== pathToFileURL(report).href && !/^(blob|data):/.test(url)), []);
   assert.deepEqual(site.complaints, []);
   await site.shot('report');
+});
+
+test('a report that the page saves opens from disk, at the same view and with its notes', async () => {
+  const hostile = join(directory, '<b>"&amp; \'{{script}}.json.gz'), saved = join(directory, 'saved.html');
+  const text = JSON.stringify([1, 2, 3].map((ts) => ({ ph: 'X', pid: 1, tid: 1, ts, dur: 1, name: `</script><script>alert(${ts})</script>{{worker}}` })));
+  writeFileSync(hostile, gzipSync(text));
+  for (const file of [image, hostile]) {
+    await viewing(file, async (address) => {
+      await page.goto(address);
+      await shown();
+      await page.evaluate(() => {
+        const { app, actions } = document.querySelector('ringscope-inspector');
+        app.set({ notes: [{ text: 'here "<b>', fromNs: 1000, toNs: 2000 }] });
+        actions.select(0);
+      });
+      const [download] = await Promise.all([page.waitForEvent('download'), site.choose('Save', 'Save report')]);
+      assert.equal(download.suggestedFilename().endsWith('.html'), true);
+      await download.saveAs(saved);
+      assert.deepEqual(site.complaints, []);
+    });
+    assert.ok(!readFileSync(saved, 'utf8').includes('alert('));
+    site.requests.length = 0;
+    await page.goto('about:blank');
+    await page.goto(pathToFileURL(saved).href);
+    await shown();
+    assert.equal((await overview()).events, events(file));
+    assert.equal(await page.title(), `${basename(file)} · ringscope`);
+    assert.deepEqual(await page.evaluate(() => document.querySelector('ringscope-inspector').settings.notes), [{ text: 'here "<b>', fromNs: 1000, toNs: 2000 }]);
+    assert.equal(await page.evaluate(() => document.querySelector('ringscope-inspector').message), null);
+    assert.deepEqual(site.requests.filter((url) => url.split('#')[0] !== pathToFileURL(saved).href && !/^(blob|data):/.test(url)), []);
+    assert.deepEqual(site.complaints, []);
+  }
+  await site.shot('saved_report');
 });
 
 test('of a function, the selection says where it begins in its source', async (t) => {

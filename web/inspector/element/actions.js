@@ -10,6 +10,7 @@ import { addNote, goToNote, removeNote, renameNote } from './noting.js';
 import * as opening from './opening.js';
 import { savePicture } from './picture.js';
 import { recentFiles } from './recent.js';
+import { saveReport } from './reporting.js';
 import { save, saveRange } from './saving.js';
 import * as selecting from './selecting.js';
 import { chooseFiles } from './choosing.js';
@@ -36,6 +37,7 @@ const tracesOf = (app) => ({
   recentFiles,
   save: (/** @type {import('../trace/types.js').SaveFormat} */ format) => save(app, format),
   saveRange: () => saveRange(app),
+  saveReport: () => saveReport(app),
 });
 
 /** @param {App} app */

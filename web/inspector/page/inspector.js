@@ -1,4 +1,7 @@
 /** The page's script: defines the element, for this page or any other. */
 import { Inspector } from '../element/inspector.js';
+import { openReport, restoreView } from './report.js';
 
+restoreView(); // before the element reads the address
 customElements.define('ringscope-inspector', Inspector);
+openReport();

@@ -1,8 +1,7 @@
-/**
- * The script of a one-file report: the trace, the worker and the module are in the page itself, in
- * base64.
- */
-import { Inspector } from '../element/inspector.js';
+/** A report: the trace, the worker and the module are in the page itself, in base64. */
+
+/** @returns {HTMLElement | null} null: this page is no report */
+const traceHere = () => document.querySelector('script#trace[data-name]');
 
 // decoded in slices: a multiple of four, and small enough not to freeze the page
 const SLICE_CHARACTERS = 4 << 18;
@@ -29,13 +28,20 @@ async function assetsHere() {
   return { worker: () => new Worker(worker), timelineWasm: () => WebAssembly.compile(wasm) };
 }
 
-async function show() {
-  const inspector = /** @type {Inspector} */ (document.querySelector('ringscope-inspector'));
-  const name = document.getElementById('trace')?.dataset.name ?? 'trace';
+/** Has a report show what was on screen when it was saved, unless its address says otherwise. */
+export function restoreView() {
+  const view = traceHere()?.dataset.view;
+  if (view && !location.hash) history.replaceState(null, '', view);
+}
+
+/** Opens the trace that is in the page, if this is a report. */
+export async function openReport() {
+  const name = traceHere()?.dataset.name;
+  if (name === undefined) return;
+  const inspector = /** @type {import('../element/inspector.js').Inspector} */ (
+    document.querySelector('ringscope-inspector')
+  );
   document.title = `${name} · ringscope`;
   inspector.assets = await assetsHere();
   await inspector.open(await bytesOf('trace'), name);
 }
-
-customElements.define('ringscope-inspector', Inspector);
-show();

@@ -67,6 +67,8 @@ function openChosen(app, event) {
 /** @param {App} app @param {Actions} actions */
 export function header(app, actions) {
   const { state } = app;
+  // a report is one already
+  const report = { words: 'Save report', act: actions.saveReport, help: 'a page with the trace' };
   const saving = [
     { words: 'Save .ring', act: () => actions.save('ring'), help: 'a ringscope image' },
     {
@@ -76,6 +78,7 @@ export function header(app, actions) {
     },
     { words: 'Save JSON', act: () => actions.save('chrome'), help: 'Trace Event Format' },
     { words: 'Save Perfetto', act: () => actions.save('perfetto'), help: 'for ui.perfetto.dev' },
+    ...(app.host.assets ? [] : [report]),
     { words: 'Copy picture', act: actions.savePicture, help: 'the timeline as PNG' },
   ];
   return html`<header>

@@ -11,24 +11,24 @@
 #define UNUSED_ID 2147483647u
 
 /* By a process's id. Two processes may share an entry: then a thread gets an unusual id without need. */
-#define ENTRIES 1024u
+#define ENTRIES 256u
 
 void identities_find(struct identities *identities, const struct tracer_snapshot *snapshot)
 {
     struct trace_process process;
     struct trace_track track;
-    bool has_thread_0[ENTRIES] = { false };
-    *identities = (struct identities){ snapshot, 1, 0 };
+    bool taken = false, has_thread_0[ENTRIES] = { false };
     for (size_t i = 0; tracer_snapshot_process(snapshot, i, &process); i++)
-        if (process.pid == 1)
-            identities->process_0 = UNUSED_ID;
+        taken |= process.pid == 1;
     for (uint32_t id = 1; id < snapshot->tracks.count; id++) {
         if (!tracer_snapshot_track(snapshot, id, &track))
             continue;
-        if (track.pid == 1)
-            identities->process_0 = UNUSED_ID;
-        has_thread_0[track.pid % ENTRIES] |= track.tid == 0;
+        taken |= track.pid == 1;
+        if (track.tid == 0)
+            has_thread_0[track.pid % ENTRIES] = true;
     }
+    /* In WebAssembly the program is process 1, and what has no process belongs to it. */
+    *identities = (struct identities){ snapshot, taken && snapshot->header.pid != 1 ? UNUSED_ID : 1, 0 };
     for (uint32_t id = 1; id < snapshot->tracks.count; id++)
         if (tracer_snapshot_track(snapshot, id, &track) && has_thread_0[track.pid % ENTRIES] &&
             track.tid == process_id(identities, track.pid))

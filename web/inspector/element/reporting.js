@@ -7,10 +7,15 @@ import { ask, telling } from './work.js';
 
 /** @typedef {import('./app.js').App} App */
 
-/** A file beside the page's script. @param {string} name */
-async function fileBeside(name) {
-  const response = await fetch(new URL(name, import.meta.url));
-  if (!response.ok) throw new Error(`${name} could not be fetched: ${response.status}`);
+// the files beside the page's script, written so that bundlers see them
+const SCRIPT = () => new URL('./inspector.js', import.meta.url);
+const WORKER = () => new URL('./worker.js', import.meta.url);
+const WASM = () => new URL('./timeline.wasm', import.meta.url);
+
+/** @param {URL} url */
+async function fetched(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url.pathname} could not be fetched: ${response.status}`);
   return response.blob();
 }
 
@@ -35,7 +40,7 @@ const escaped = (text) => text.replaceAll(/[&"<]/g, (sign) => `&#${sign.charCode
 /** @param {App} app @param {import('../trace/types.js').Trace} trace */
 async function reportOf(app, trace) {
   const image = (await trace.save('ring')).stream().pipeThrough(new CompressionStream('gzip'));
-  const script = await (await fileBeside('inspector.js')).text();
+  const script = await (await fetched(SCRIPT())).text();
   // another format's events and tracks have other numbers in the image
   const view = writeSettings({ ...app.state.settings, event: -1, pins: [], file: '' });
   const name = `data-name="${escaped(trace.overview.title)}" data-view="${escaped(view)}"`;
@@ -44,8 +49,8 @@ async function reportOf(app, trace) {
   const parts = {
     ...{ script, style: STYLE },
     ...{ 'script-hash': await hash(script), 'style-hash': await hash(STYLE) },
-    worker: await base64(await fileBeside('worker.js')),
-    'timeline-wasm': await base64(await fileBeside('timeline.wasm')),
+    worker: await base64(await fetched(WORKER())),
+    'timeline-wasm': await base64(await fetched(WASM())),
     trace: `<script type="application/octet-stream" id="trace" ${name}>${bytes}</script>`,
   };
   const page = TEMPLATE.replace('<!--trace-->', '{{trace}}').split(/\{\{([a-z-]+)\}\}/);

@@ -270,8 +270,9 @@ const whole = (given, result) => (result === undefined ? given ?? null : `{"argu
 function essence(ndjson) {
   const events = ndjson.trimEnd().split('\n').map((line) => JSON.parse(line));
   const beganMs = Math.min(...events.map(({ timestamp }) => timestamp));
+  const process0 = events.some(({ pid }) => pid === 1) ? 2147483647 : 1; // in Trace Event JSON, where no process is 0
   return sorted(events.map(({ timestamp, duration, category, label, name, detail, value, pid, failed, arguments: given, result }) => (
-    [inNs(timestamp) - inNs(beganMs), inNs(duration), label ?? category, name, detail ?? null, value ?? null, pid || 1, failed ?? false, whole(given, result)])));
+    [inNs(timestamp) - inNs(beganMs), inNs(duration), label ?? category, name, detail ?? null, value ?? null, pid || process0, failed ?? false, whole(given, result)])));
 }
 
 test('of what is exported for Chrome, imported again', async (t) => {

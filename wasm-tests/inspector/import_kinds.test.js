@@ -237,7 +237,10 @@ function expectedThreads(events) {
     return { ...whose, order, name: said('thread_name', 'name', whose) ?? '', process: label && process ? `${process} (${label})` : label ?? process };
   });
   const compare = (/** @type {number[]} */ a, /** @type {number[]} */ b) => a.map((each, i) => each - b[i]).find((each) => each) ?? 0;
-  return described.sort((a, b) => compare(a.order, b.order)).map(({ order, ...thread }) => thread);
+  const sorted = described.sort((a, b) => compare(a.order, b.order)).map(({ order, ...thread }) => thread);
+  const first = (/** @type {number} */ pid) => sorted.find((thread) => thread.pid === pid);
+  // a process without a name goes by that of its first thread, if that is the main one
+  return sorted.map((thread) => ({ ...thread, process: thread.process || (first(thread.pid)?.tid === thread.pid ? first(thread.pid)?.name : '') }));
 }
 
 test('processes and threads have their last names and labels, in the order of their indices', async () => {

@@ -13,12 +13,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 image=$work/demo.ring
 put=$(dirname "$command")/ringscope-put
 put_server=$(dirname "$writer")/put_server
-failures=0
-
-failed() {
-    echo "FAILED: $*"
-    failures=$((failures + 1))
-}
+. "$here/../support/checks.sh"
 
 # Replaces everything that differs from run to run and from place to place.
 normalize() {
@@ -50,19 +45,6 @@ expect() {
     if [ "$2" != "$3" ]; then
         failed "$1: expected \"$2\", got \"$3\""
     fi
-}
-
-# eventually COMMAND…: waits until it succeeds, for minutes at most.
-eventually() {
-    tries=0
-    until "$@" >/dev/null 2>&1; do
-        tries=$((tries + 1))
-        [ $tries -lt 6000 ] || {
-            failed "this never came: $*"
-            return 0
-        }
-        sleep 0.02
-    done
 }
 
 # has_lines NUMBER PATTERN FILE

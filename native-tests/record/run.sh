@@ -10,14 +10,9 @@ programs=$4
 work=$5
 subject=$programs/subject
 terminal=$programs/terminal
-failures=0
 status=0
 here=$(cd "$(dirname "$0")" && pwd)
-
-failed() {
-    echo "FAILED: $*"
-    failures=$((failures + 1))
-}
+. "$here/../support/checks.sh"
 
 skip() {
     echo "SKIPPED: ringscope record, $backend, $name: $*"
@@ -71,19 +66,6 @@ equals() {
 }
 lost_nothing() {
     ! "$command" summary "$image" | grep -A3 -e '--- Losses' || failed "$(basename "$image" .ring): it lost something"
-}
-
-# Waits until a condition holds, for minutes at most.
-wait_until() {
-    tries=0
-    until "$@" >/dev/null 2>&1; do
-        tries=$((tries + 1))
-        [ $tries -lt 6000 ] || {
-            failed "this never came: $*"
-            return 0
-        }
-        sleep 0.02
-    done
 }
 
 rm -rf "$work"

@@ -55,7 +55,7 @@ case_filters_add_up() {
     "$command" record -q --backend "$backend" -o "$image" -e process -e signal -p $process_1 -p $process_2 2>"$said" &
     recorder=$!
     for pid in $process_1 $process_2; do
-        wait_until sh -c "'$command' events '$image' --pid $pid | grep -q PROCESS"
+        eventually sh -c "'$command' events '$image' --pid $pid | grep -q PROCESS"
     done
     kill $process_1 $process_2
     wait $recorder || failed 'two processes'

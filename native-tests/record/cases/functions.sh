@@ -90,12 +90,12 @@ case_functions_attach() {
     "$programs/functions" "$work/begun" &
     loop=$!
     trap 'kill -KILL $loop 2>/dev/null || true' EXIT
-    wait_until test -e "$work/begun"
+    eventually test -e "$work/begun"
     record_functions attached_first -q --functions t_leaf --for 0.1 -p $loop
     image=$work/functions.ring
     "$command" record -q -n 1000 -o "$image" --functions t_leaf -p $loop &
     recorder=$!
-    wait_until some_functions
+    eventually some_functions
     kill -INT $recorder
     wait $recorder || failed "-p: exit code $?"
     kill -0 $loop || failed 'the process did not survive'

@@ -5,7 +5,7 @@ start_loop() {
     "$subject" loops "$work/begun" &
     loop=$!
     trap 'kill -KILL $loop 2>/dev/null || true' EXIT
-    wait_until test -e "$work/begun"
+    eventually test -e "$work/begun"
 }
 survives() {
     kill -0 $loop || failed "$1: the process did not survive"
@@ -24,7 +24,7 @@ case_attach() {
     image=$work/attached.ring
     "$command" record -q --backend "$backend" -o "$image" -p $loop &
     recorder=$!
-    wait_until both_threads
+    eventually both_threads
     kill -INT $recorder
     wait $recorder || failed "-p: exit code $?"
     "$command" events "$image" --name openat --last 2 >"$work/events" # the last one may not have returned
@@ -53,7 +53,7 @@ case_killed_recorder() {
     image=$work/killed.ring
     "$command" record -q --backend "$backend" -o "$image" -p $loop &
     recorder=$!
-    wait_until some_events
+    eventually some_events
     kill -KILL $recorder
     wait $recorder 2>/dev/null || true
     "$command" events "$image" --last 10 >"$work/events" || failed 'the image of a killed recorder does not open'
@@ -66,7 +66,7 @@ case_signals_are_passed_on() {
     "$command" record -q --backend "$backend" -o "$image" -- \
         sh -c 'trap "exit 9" TERM; while :; do sleep 0.05; done' &
     recorder=$!
-    wait_until some_events
+    eventually some_events
     kill -TERM $recorder
     status=0
     wait $recorder || status=$?
@@ -103,7 +103,7 @@ case_overrun() {
     has_begun() {
         "$command" events "$image" | grep -q 'PROCESS exec: sh'
     }
-    wait_until has_begun
+    eventually has_begun
     kill -STOP $recorder
     echo word >"$work/go"
     read -r word <"$work/gone"
@@ -131,14 +131,14 @@ case_names_after_a_loss() {
     shows() {
         "$command" events "$image" --name "$1" | grep -q -e "$2"
     }
-    wait_until shows exec 'PROCESS exec: sh'
+    eventually shows exec 'PROCESS exec: sh'
     kill -STOP $recorder
     echo word >"$work/go"
     read -r word <"$work/gone"
     kill -CONT $recorder
-    wait_until shows dup2 'dup2: fd 7 </etc/passwd>, 0'
-    wait_until shows dup2 'dup2: fd 8 </etc/group>, 0'
-    wait_until shows openat 'openat: /usr/share, O_RDONLY'
+    eventually shows dup2 'dup2: fd 7 </etc/passwd>, 0'
+    eventually shows dup2 'dup2: fd 8 </etc/group>, 0'
+    eventually shows openat 'openat: /usr/share, O_RDONLY'
     touch "$work/stop"
     wait $recorder || failed "names after a loss: exit code $?"
     ! shows openat 'openat: /share, ' || failed 'a path has the directory of before the loss'
@@ -157,7 +157,7 @@ case_no_room_for_rings() {
     has_begun() {
         "$command" events "$image" | grep -q 'PROCESS exec: sh'
     }
-    wait_until has_begun
+    eventually has_begun
     prlimit --pid $recorder --as=1000000
     echo word >"$work/go"
     wait $recorder && failed 'it succeeded'
@@ -182,7 +182,7 @@ case_time_namespace() {
     unshare -T --monotonic 100000 --boottime 200000 "$command" record -q --backend "$backend" -o "$image" -- \
         sh -c "echo \$\$ >'$work/pid'; exec sleep 1000" &
     recorder=$!
-    wait_until [ -s "$work/pid" ]
+    eventually [ -s "$work/pid" ]
     "$command" info "$image" | grep -q running || failed 'whoever records is taken for dead'
     "$command" summary "$image" | awk '/^Uptime:/ { exit !($2 + 0 < 50000) }' || failed 'the uptime is of another clock'
     kill "$(cat "$work/pid")"
@@ -243,7 +243,7 @@ case_truncated() {
     has_begun() { # a file that is still being created is not recorded into yet
         [ "$(field event_count)" -gt 0 ]
     }
-    wait_until has_begun
+    eventually has_begun
     : >"$image"
     echo go >"$work/go"
     wait $recorder || status=$?
@@ -265,7 +265,7 @@ case_stuck() {
     sleep 1000 &
     waiter=$!
     trap 'kill -KILL $waiter 2>/dev/null || true' EXIT
-    wait_until in_call $waiter 230 # clock_nanosleep
+    eventually in_call $waiter 230 # clock_nanosleep
     record stuck --for 0.2 -p $waiter
     ends_with 0 stuck
     count 1 'TIMER clock_nanosleep: CLOCK_REALTIME = \? \(unfinished.*\)$|SYSCALL restart_syscall: = \? \(unfinished\)'
@@ -278,11 +278,11 @@ case_returns_late() {
     head -c 1 "$work/fifo" >"$work/out" &
     waiter=$!
     trap 'kill -KILL $waiter 2>/dev/null || true' EXIT
-    wait_until in_call $waiter 0 # read
+    eventually in_call $waiter 0 # read
     image=$work/late.ring
     "$command" record -q -s 8 --backend "$backend" -o "$image" -p $waiter &
     recorder=$!
-    wait_until is_followed
+    eventually is_followed
     printf 'xy' >&9
     wait $recorder || failed "late: exit code $?"
     exec 9>&-

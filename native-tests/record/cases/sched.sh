@@ -61,7 +61,7 @@ case_sched_attached() {
     only_bpf_sees_slices
     sleep 1000 &
     pid=$!
-    wait_until grep -q '(sleep) S' "/proc/$pid/stat"
+    eventually grep -q '(sleep) S' "/proc/$pid/stat"
     record attached -q --sched -p "$pid" --for 0.2
     kill "$pid"
     ends_with 0 --sched

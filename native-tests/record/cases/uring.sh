@@ -57,7 +57,7 @@ case_uring_polled() {
 case_uring_silent() {
     record_uring before -q -- "$programs/uring" "$work/file"
     (
-        wait_until [ -e "$work/silent" ]
+        eventually [ -e "$work/silent" ]
         for _ in 1 2 3 4 5 6 7 8; do
             "$programs/uring" "$work/others"
         done
@@ -97,9 +97,9 @@ case_uring_unfinished() {
     has_begun() {
         "$command" info "$image" --json | grep -q "\"pid\":$program,"
     }
-    wait_until has_begun
+    eventually has_begun
     echo >&3
-    wait_until grep -q waiting "$work/told"
+    eventually grep -q waiting "$work/told"
     kill -INT $recorder
     wait $recorder || failed "exit code $?"
     exec 3>&-

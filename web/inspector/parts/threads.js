@@ -40,6 +40,7 @@ export function threadDialog(app, typed, onTyped) {
   const { found, more } = trace && typed !== null ? threadsNamed(trace.overview, typed) : NOBODY;
   const go = (/** @type {number | undefined} */ index) => {
     /** @type {HTMLDialogElement | null} */ (app.find('dialog.threads'))?.close();
+    app.view?.focus(); // else the field, closed but not yet gone, takes the next key
     if (index !== undefined) app.view?.showTrack(index);
   };
   const onKey = (/** @type {KeyboardEvent} */ event) => {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -102,8 +103,16 @@ static void seal(const char *path, void (*note)(const char *text))
     note(text);
 }
 
-static enum tracer_error say_truncated(const char *path, struct tracer_message *message)
+/* The kernel does not say why it took the pages away. */
+static enum tracer_error say_lost(const char *path, uint64_t size_bytes, struct tracer_message *message)
 {
+    struct stat file;
+    if (stat(path, &file) == 0 && (uint64_t)file.st_size >= size_bytes) {
+        snprintf(message->text, sizeof message->text,
+                 "%.160s could not be written to any more (made immutable, or a failing disk): it lacks the rest",
+                 path);
+        return TRACER_ERROR_WRITE;
+    }
     snprintf(message->text, sizeof message->text, "%.180s was truncated while it was recorded: its contents are lost",
              path);
     return TRACER_ERROR_TRUNCATED;
@@ -113,6 +122,7 @@ static int record_into(struct recording *recording, const struct record_request 
                        void (*note)(const char *text), struct tracer_message *message)
 {
     struct tracer *tracer;
+    uint64_t size_bytes;
     struct session *session = &recording->session;
     if (open_image(recording, request, &tracer, message) != TRACER_OK)
         return 1;
@@ -139,9 +149,10 @@ static int record_into(struct recording *recording, const struct record_request 
     result->minor_faults = session->minor_faults;
     result->major_faults = session->major_faults;
     session_end(session);
+    tracer_image(tracer, &size_bytes);
     tracer_destroy(tracer);
     if (error == TRACER_OK && truncation_happened())
-        error = say_truncated(request->path, message);
+        error = say_lost(request->path, size_bytes, message);
     else if (error == TRACER_OK)
         seal(request->path, note);
     return error == TRACER_OK ? 0 : 1;

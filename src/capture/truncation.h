@@ -1,7 +1,7 @@
 /*
  * Survives an image that somebody truncates while it is recorded, with `> app.ring` or logrotate's copytruncate: its
- * pages are gone, and the next store raises SIGBUS. The recorder must not die of that, because it would take the traced
- * program with it; what it recorded is lost.
+ * pages are gone, and the next store raises SIGBUS. So does a store to a page of a file that has become immutable since
+ * the kernel wrote the page out. The recorder must not die of that, because it would take the traced program with it.
  */
 #ifndef RINGSCOPE_TRUNCATION_H
 #define RINGSCOPE_TRUNCATION_H

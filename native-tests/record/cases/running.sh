@@ -232,10 +232,10 @@ case_no_proc() {
     "$command" procs "$image" | grep -q "$(basename "$subject")" || failed 'the program has no name'
 }
 
-# As logrotate's copytruncate does. The recorder survives, so the command does.
-case_truncated() {
-    image=$work/truncated.ring
-    said=$work/truncated.err
+# begin_waiting NAME: starts $recorder with a command that waits for $work/go, then calls ls and exits with 3.
+begin_waiting() {
+    image=$work/$1.ring
+    said=$work/$1.err
     mkfifo "$work/go"
     "$command" record -q --backend "$backend" -o "$image" -- \
         sh -c "cat '$work/go' >/dev/null; ls / >/dev/null; echo lived >'$work/lived'; exit 3" 2>"$said" &
@@ -244,12 +244,39 @@ case_truncated() {
         [ "$(field event_count)" -gt 0 ]
     }
     eventually has_begun
-    : >"$image"
+}
+# ends_without_image: the command goes on, and so does its recorder, which fails.
+ends_without_image() {
     echo go >"$work/go"
     wait $recorder || status=$?
     [ "$(cat "$work/lived")" = lived ] || failed 'the command did not live'
-    [ "$status" -eq 1 ] || failed "exit code $status"
+    ends_with 1 "$(basename "$image")"
+}
+
+# As logrotate's copytruncate does. The recorder survives, so the command does.
+case_truncated() {
+    begin_waiting truncated
+    : >"$image"
+    ends_without_image
     says 'was truncated while it was recorded'
+}
+
+# The kernel refuses stores to pages that it has written out.
+case_immutable() {
+    begin_waiting immutable
+    sync "$image"
+    if chattr +i "$image" 2>"$work/why"; then
+        trap 'chattr -i "$image"' EXIT
+        ends_without_image
+        chattr -i "$image"
+        trap - EXIT
+        says 'could not be written to any more'
+        "$command" events "$image" | grep -q 'PROCESS' || failed 'the earlier events are gone'
+    else
+        echo go >"$work/go"
+        wait $recorder || true
+        skip "$(cat "$work/why")"
+    fi
 }
 
 # in_call PID NUMBER: it is blocked in this call.

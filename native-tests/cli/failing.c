@@ -60,6 +60,7 @@ static const struct kind kinds[] = {
     { "bpf", EPERM, { SYS_bpf, SYS_perf_event_open } },
     { "socket", EMFILE, { SYS_socket, SYS_bind, SYS_listen, SYS_accept4 } },
     { "transfer", ECONNRESET, { SYS_recvfrom, SYS_sendto, SYS_sendmsg, SYS_sendfile } },
+    { "ptrace", ESRCH, { SYS_ptrace } }, /* kills the traced process */
 };
 #define KINDS (sizeof kinds / sizeof kinds[0])
 
@@ -191,13 +192,14 @@ static const char *objection(size_t kind, int status)
     const char *tells = getenv("FAULTS_TELLS"); /* the text of an answer that reports the failure */
     bool goes_on = serves || getenv("FAULTS_GOES_ON"); /* runs until it is ended, and ends well */
     bool interrupted = kind == INTERRUPT && (status == SIGINT || (status == 0 && goes_on));
-    if (WIFSIGNALED(status) && !interrupted)
+    bool killed = kinds[kind].calls[0] == SYS_ptrace && status == SIGKILL; /* it ends as what it traced */
+    if (WIFSIGNALED(status) && !interrupted && !killed)
         return "it crashed";
     if (!files_have_no_other(&now, &before, &right, false))
         return "it left another file";
     if (interrupted)
         return files_are_whole(&now, &before, &right) ? NULL : "it left half a file";
-    if (WEXITSTATUS(status) == EXIT_SUCCESS) {
+    if (killed || WEXITSTATUS(status) == EXIT_SUCCESS) {
         if (now.printed != right.printed && !serves && !(tells && files_have_text("out", tells)))
             return "it printed something else";
         if (!files_are_the_same(&now, &right))

@@ -39,8 +39,11 @@ static void on_call(int number, siginfo_t *info, void *context)
 {
     greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
     int before = errno;
+    bool due = is_due();
     (void)number;
-    registers[REG_RAX] = is_due() ? -error_given : plain_call(info->si_syscall, registers);
+    if (due && info->si_syscall == SYS_ptrace)
+        kill((pid_t)registers[REG_RSI], SIGKILL);
+    registers[REG_RAX] = due ? -error_given : plain_call(info->si_syscall, registers);
     errno = before;
 }
 

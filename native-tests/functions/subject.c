@@ -1,7 +1,7 @@
 /*
  * A program whose calls are known: recursion, longjmp() out of several functions and repeatedly to the same place,
- * functions called in one frame by one call, threads that return and threads that exit, a child. Its last line of
- * output is the same however it was built.
+ * functions called in one frame by one call, an inlined function, threads that return and threads that exit, a child.
+ * Its last line of output is the same however it was built.
  */
 #include <pthread.h>
 #include <setjmp.h>
@@ -46,6 +46,18 @@ APART static void protect(void (*const *functions)(int), int count)
         if (setjmp(back) == 0)
             functions[i](2);
     }
+}
+
+/* Always inlined, which leaves its calls and its name as they are in the source. */
+static inline __attribute__((always_inline)) int inlined(int n)
+{
+    return n + sink;
+}
+
+APART static void inline_it(void)
+{
+    for (int i = 0; i < 7; i++)
+        sink = inlined(i) & 1;
 }
 
 APART static void *work(void *argument)
@@ -97,6 +109,7 @@ APART static void run(void)
 {
     static void (*const functions[])(int) = { jump_out, return_well, jump_out, jump_out, return_well };
     sink += fibonacci(15);
+    inline_it();
     protect(functions, 5);
     run_threads();
     run_child();

@@ -69,16 +69,53 @@ static bool count_event(struct counting *counting, struct merge_lane *at)
                                               : id_in_table(counting, record_name(record)));
 }
 
-static bool count_events(struct counting *counting)
+/* Whether a record is an event of a timeline. */
+static bool is_event(const struct counting *counting, const uint64_t *record)
+{
+    return record_kind(record) != TRACE_KIND_FLOW || !as_image_made(&counting->reader->header);
+}
+
+static bool count_walked(struct counting *counting)
 {
     struct merge_lane *at;
-    const bool flows_alone = as_image_made(&counting->reader->header);
-    while ((at = walk_next(&counting->walk))) {
-        const bool flow = record_kind(merge_record(at)) == TRACE_KIND_FLOW;
-        if (!(flow && flows_alone) && !count_event(counting, at))
+    while ((at = walk_next(&counting->walk)))
+        if (is_event(counting, merge_record(at)) && !count_event(counting, at))
             return false;
-    }
     return counting->walk.merge.error == TRACER_OK;
+}
+
+/* Backwards, as lane_detail() needs it; converts no times. */
+static bool count_lane(struct counting *counting, struct merge_lane *at)
+{
+    struct lane *lane = &at->lane;
+    for (uint64_t to = lane->high; to > lane->low; to = at->from) {
+        bool empty = true;
+        at->from = to - lane->low > LANE_CHUNK ? to - LANE_CHUNK : lane->low;
+        if (lane_load(lane, at->from, to, at->records, counting->walk.merge.scratch) != TRACER_OK)
+            return false;
+        for (at->next = to; at->next-- > at->from;) {
+            const uint64_t *record = merge_record(at);
+            if (!record_sound(record))
+                continue;
+            empty = false;
+            if (is_event(counting, record) && !count_event(counting, at))
+                return false;
+        }
+        if (empty)
+            at->from = lane_skip_hole(lane, at->from);
+    }
+    return true;
+}
+
+/* A sealed image holds nothing that a walk would leave out, so its order does not matter. */
+static bool count_events(struct counting *counting)
+{
+    if (!counting->reader->sealed)
+        return count_walked(counting);
+    for (uint32_t i = 0; i < counting->walk.merge.lane_count; i++)
+        if (!count_lane(counting, &counting->walk.merge.lanes[i]))
+            return false;
+    return true;
 }
 
 static bool count_open_spans(struct name_counts *counts, const struct tracer_snapshot *rest)

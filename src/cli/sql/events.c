@@ -178,7 +178,8 @@ static int column(sqlite3_vtab_cursor *cursor, sqlite3_context *context, int num
     const struct timeline *timeline = scan->timeline;
     enum sql_column which = scan->columns[number];
     if (which == SQL_NAME) {
-        sql_result_name(context, scan_name(scan));
+        const struct sql_name name = scan_name(scan);
+        sqlite3_result_text(context, name.text, name.bytes, SQLITE_STATIC);
         return SQLITE_OK;
     }
     uint32_t event = scan_event(scan);

@@ -157,11 +157,22 @@ static bool passes_by_name(const struct sql_scan *scan, uint32_t event)
            (!scan->tracks || scan->tracks[scan->timeline->row_track[event_row(scan->timeline, event)]]);
 }
 
+/* SQLite would count a name's bytes for each of its events. */
+static void begin_name(struct sql_scan *scan)
+{
+    const struct name_order *counted = &scan->trace->counted;
+    scan->name.text = interned_text(counted->names, counted->id[scan->rank]);
+    scan->name.bytes = (int)strlen(scan->name.text);
+    scan->rank_end = counted->first[scan->rank + 1];
+}
+
 static void next_counted(struct sql_scan *scan)
 {
     scan->event = scan->position < scan->end ? scan->position++ : TIMELINE_NONE; /* by name, not yet which one */
-    while (scan->event != TIMELINE_NONE && scan->event >= scan->rank_end)
-        scan->rank_end = scan->trace->counted.first[++scan->rank + 1];
+    while (scan->event != TIMELINE_NONE && scan->event >= scan->rank_end) {
+        scan->rank++;
+        begin_name(scan);
+    }
 }
 
 /* SQLite does not announce that it will ask for the id. */
@@ -174,10 +185,11 @@ uint32_t scan_event(const struct sql_scan *scan)
                                                                             : TIMELINE_NONE;
 }
 
-const char *scan_name(const struct sql_scan *scan)
+struct sql_name scan_name(const struct sql_scan *scan)
 {
-    return scan->counts_only ? interned_text(scan->trace->counted.names, scan->trace->counted.id[scan->rank])
-                             : interned_text(&scan->timeline->name_table, scan->timeline->names[scan->event]);
+    if (scan->counts_only)
+        return scan->name;
+    return (struct sql_name){ interned_text(&scan->timeline->name_table, scan->timeline->names[scan->event]), -1 };
 }
 
 static void next_by_name(struct sql_scan *scan)
@@ -246,9 +258,10 @@ static bool begin_counted(struct sql_scan *scan)
     if (!scan->counts_only)
         return false;
     scan->rank = 0;
-    scan->rank_end = scan->trace->counted.first[1];
     scan->position = 0;
     scan->end = scan->trace->counts.total;
+    if (scan->end > 0)
+        begin_name(scan);
     scan_next(scan);
     return true;
 }

@@ -32,6 +32,11 @@ enum sql_column {
     SQL_ARGUMENTS,
 };
 
+struct sql_name {
+    const char *text;
+    int bytes; /* -1: to be counted */
+};
+
 struct sql_scan {
     sqlite3_vtab_cursor base;
     struct sql_trace *trace;
@@ -47,6 +52,7 @@ struct sql_scan {
     uint32_t position, end; /* of the events by name, or of the row */
     uint32_t row; /* without by_name */
     uint32_t rank, rank_end; /* with counts_only: of the name, and where its events end */
+    struct sql_name name; /* likewise */
     uint32_t event; /* TIMELINE_NONE: at its end */
 };
 
@@ -56,6 +62,6 @@ void scan_next(struct sql_scan *scan);
 /* The event that it is at. TIMELINE_NONE on an error. */
 uint32_t scan_event(const struct sql_scan *scan);
 /* Its name, borrowed from the trace. */
-const char *scan_name(const struct sql_scan *scan);
+struct sql_name scan_name(const struct sql_scan *scan);
 
 #endif

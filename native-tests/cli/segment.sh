@@ -17,6 +17,34 @@ end_segments() {
     expect "it ends with the program" "${1:-0}" $status
 }
 
+takes_interrupts() {
+    [ $((0x$(sed -n 's/^SigCgt:[^0-9a-f]*//p' "/proc/$segmenter/status") & 2)) -ne 0 ]
+}
+takes_none() {
+    ! takes_interrupts
+}
+
+# The first Ctrl-C lets it finish, which can take long; here nobody reads its lines. The second one ends it at once.
+case_segment_interrupted_twice() {
+    start_writer 1000
+    mkfifo "$work/lines"
+    exec 6<>"$work/lines"
+    dd if=/dev/zero of="$work/lines" oflag=nonblock bs=4096 2>"$work/full" || true
+    "$command" segment "$live" -o "$work/segments" >"$work/lines" 2>"$work/said" &
+    segmenter=$!
+    eventually takes_interrupts
+    tell event another one
+    kill -INT $segmenter
+    eventually takes_none
+    [ $failures -eq 0 ] || kill -KILL $segmenter # it would wait for ever
+    kill -INT $segmenter
+    status=0
+    wait $segmenter || status=$?
+    expect "it ends by the second signal" 130 $status
+    exec 6>&-
+    end_writer
+}
+
 # The number of events in all segments.
 count_events() {
     for segment in "$work"/segments/host=ada/date=*/hour=*/*.ring; do

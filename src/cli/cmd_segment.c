@@ -255,7 +255,7 @@ static int open_image(struct segmenter *segmenter)
 
 static int run(const struct cli_call *call)
 {
-    const struct sigaction ending = { .sa_handler = interrupt };
+    const struct sigaction ending = { .sa_handler = interrupt, .sa_flags = SA_RESETHAND }; /* a second one kills */
     struct segmenter segmenter = { .call = call };
     int code = read_options(&segmenter);
     sigaction(SIGINT, &ending, NULL);

@@ -279,7 +279,7 @@ static int check_queue(const struct ship *ship, int *lock)
 
 static int run(const struct cli_call *call)
 {
-    const struct sigaction ending = { .sa_handler = interrupt };
+    const struct sigaction ending = { .sa_handler = interrupt, .sa_flags = SA_RESETHAND }; /* a second one kills */
     struct ship *ship = calloc(1, sizeof *ship);
     int code, lock = -1;
     if (!ship)

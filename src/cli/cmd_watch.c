@@ -50,7 +50,7 @@ static void ask(int number)
 /* A request for a save must not interrupt the writing of a line; it ends pauses all the same. */
 static void take_signals(void)
 {
-    const struct sigaction ending = { .sa_handler = interrupt };
+    const struct sigaction ending = { .sa_handler = interrupt, .sa_flags = SA_RESETHAND }; /* a second one kills */
     const struct sigaction asking = { .sa_handler = ask, .sa_flags = SA_RESTART };
     sigaction(SIGINT, &ending, NULL);
     sigaction(SIGTERM, &ending, NULL);

@@ -97,6 +97,34 @@ test('a caller may describe its own functions, or leave them alone', async (t) =
   assert.deepEqual(shape(tracer.events()), [['COMP', 'draw', 'x 7', 0]]);
 });
 
+test('what is wrong in a description is said once, and no call is lost', async (t) => {
+  const bad = { NONE: /"NONE" is not one of/, 99: /category 99, which does not exist/, '-1': /category -1/, '': /"" is not one of/ };
+  for (const [given, message] of Object.entries(bad)) {
+    const { tracer } = await fakeTracer(t), warnings = [], category = /\d/.test(given) ? Number(given) : given;
+    const { game } = traceImports({ game: { draw: (x) => x, tick: () => 0 } }, tracer, { describe: () => ({ category }), warn: (text) => warnings.push(text) });
+    assert.deepEqual([game.draw(7), game.tick(), game.draw(8)], [7, 0, 8]);
+    assert.deepEqual(shape(tracer.events()).map(([as, name]) => [as, name]), [['CUSTOM', 'draw'], ['CUSTOM', 'tick'], ['CUSTOM', 'draw']], given);
+    assert.equal(warnings.length, 1, given);
+    assert.match(warnings[0], message);
+  }
+});
+
+test('a description that throws, or says nothing of the category, leaves what the tables know', async (t) => {
+  const throws = () => {
+    throw new Error('from describe');
+  };
+  for (const [describe, said] of [[throws, 1], [() => ({ category: undefined }), 0], [() => 'FILE', 0]]) {
+    const { tracer } = await fakeTracer(t), warnings = [];
+    const imports = { wasi_snapshot_preview1: { fd_close: () => 0, fd_sync: () => 0 } };
+    const { fd_close, fd_sync } = traceImports(imports, tracer, { describe, warn: (text) => warnings.push(text) }).wasi_snapshot_preview1;
+    fd_close(3);
+    fd_sync(3);
+    assert.deepEqual(shape(tracer.events()).map(([as, name]) => [as, name]), [['FILE', 'fd_close'], ['FILE', 'fd_sync']]);
+    assert.equal(warnings.length, said);
+    if (said) assert.match(warnings[0], /describe\(\) threw: from describe/);
+  }
+});
+
 test('plain calls while disabled, and after disposal', async (t) => {
   const { tracer } = await fakeTracer(t);
   const { env: { add, list } } = traceImports({ env: { add: (a, b) => a + b, list: (...all) => all } }, tracer);

@@ -57,12 +57,12 @@ function knownCall(module, name, shortened) {
 /**
  * A function's name and description; null: it is not traced.
  * @param {string} module @param {object} items of it @param {string} key @param {Function} item
- * @param {((module: string, name: string) => Partial<Call> | null | undefined) | undefined} describe
+ * @param {(module: string, name: string) => Partial<Call> | null | undefined} describe
  * @returns {{ name: string, call: Call, minified: boolean } | null}
  */
 export function subjectOf(module, items, key, item, describe) {
   const name = nameOf(items, key, item);
-  const described = describe?.(module, name);
+  const described = describe(module, name);
   if (described === null || LEFT_ALONE.test(name)) return null;
   /** @type {Call} */
   const call = { category: 'CUSTOM', leaves: leaves(name), ...knownCall(module, name, name !== key), ...described };

@@ -107,7 +107,7 @@ export class Views {
       const { suspendings } = this.session.options;
       return suspendings ? suspendings.traced(item, (suspended) => this.#function(module, items, key, suspended)) : item;
     } catch {
-      return item; // the caller's describe() threw, or the function cannot be inspected
+      return item; // it cannot be inspected
     }
   }
 
@@ -118,7 +118,7 @@ export class Views {
       noticeLinked(item, { module, key, session });
       return item;
     }
-    const as = numbered(session.tracer, this.imports, key), about = subjectOf(as?.module ?? module, items, as?.key ?? key, item, session.options.describe);
+    const as = numbered(session.tracer, this.imports, key), about = subjectOf(as?.module ?? module, items, as?.key ?? key, item, (from, name) => session.described(from, name));
     if (about === null) return item;
     if (about.minified && ++this.minified === SEVERAL) session.sayMinified();
     const found = this.byName ? undefined : this.wrapped.get(item);

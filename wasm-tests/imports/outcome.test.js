@@ -60,6 +60,18 @@ test('asking whether a file is a terminal is a probe, and no error; asking for m
   assert.equal(tracer.stats().__syscall_ioctl.errors, 2);
 });
 
+test('asking whether a path is a link is a probe, and no error; that there is no such path is', async (t) => {
+  const { tracer } = await fakeTracer(t), memory = new WebAssembly.Memory({ initial: 1 });
+  new Uint8Array(memory.buffer).set(new TextEncoder().encode('/home\0/none'), 16);
+  const { env, wasi_snapshot_preview1: wasi } = traceImports({ env: { __syscall_readlinkat: (_, at) => (at === 16 ? -28 : -44) }, wasi_snapshot_preview1: { path_readlink: (_, at) => (at === 16 ? 28 : 44) } }, tracer, { memory });
+  for (const at of [16, 22]) {
+    env.__syscall_readlinkat(-100, at, 64, 20);
+    wasi.path_readlink(3, at, 5, 64, 20, 8);
+  }
+  assert.deepEqual(tracer.events().map(({ detail, failed }) => [detail, failed]), [['/home = EINVAL (probe)', undefined], ['/home = EINVAL (probe)', undefined],
+    ['/none = ENOENT', true], ['/none = ENOENT', true]]);
+});
+
 test('names that every object has are no calls of WASI or Emscripten', async (t) => {
   const { tracer } = await fakeTracer(t);
   const inherited = ['toString', 'constructor', 'hasOwnProperty', 'valueOf', '__syscall_constructor', '__syscall_toString'];

@@ -16,6 +16,9 @@ const twoPaths = (/** @type {number} */ from, /** @type {number} */ to) => (/** 
 // With this request, the C library asks whether a file that it opens for writing is a terminal.
 const TIOCGWINSZ = 0x5413;
 const ENOTTY = 59;
+const EINVAL = 28;
+/** realpath() asks of each part of a path whether it is a link. @type {Call['probe']} */
+const isNoLink = (value) => (value === -EINVAL ? 'EINVAL (probe)' : undefined);
 
 /** @type {Record<string, Partial<Call>>} By name without __syscall_. */
 const syscalls = {
@@ -37,8 +40,8 @@ const syscalls = {
   rmdir: { given: pathAt(0) },
   unlink: { given: pathAt(0) },
   unlinkat: { given: pathAt(1) },
-  readlink: { given: pathAt(0), answer: result },
-  readlinkat: { given: pathAt(1), answer: result },
+  readlink: { given: pathAt(0), answer: result, probe: isNoLink },
+  readlinkat: { given: pathAt(1), answer: result, probe: isNoLink },
   rename: { given: twoPaths(0, 1) },
   renameat: { given: twoPaths(1, 3) },
   symlink: { given: twoPaths(0, 1) },

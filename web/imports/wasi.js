@@ -35,6 +35,7 @@ const OLD_WHENCE = ['CUR', 'END', 'SET'];
 const FILESTAT_SIZE = 32; // offset of the file's size in a filestat
 const OLD_FILESTAT_SIZE = 24;
 const EBADF = 8;
+const EINVAL = 28;
 
 /** @param {number | bigint} address @param {number} offset */
 const after = (address, offset) => (typeof address === 'bigint' ? address + BigInt(offset) : address + offset);
@@ -53,7 +54,8 @@ const files = {
   path_create_directory: { given: path },
   path_remove_directory: { given: path },
   path_unlink_file: { given: path },
-  path_readlink: { given: path, answer: (guest, args) => guest.text(args[3], guest.size(args[5])) },
+  // realpath() asks of each part of a path whether it is a link.
+  path_readlink: { given: path, answer: (guest, args) => guest.text(args[3], guest.size(args[5])), probe: (result) => (result === EINVAL ? 'EINVAL (probe)' : undefined) },
   path_rename: { given: (guest, args) => `${guest.text(args[1], args[2])} -> ${guest.text(args[4], args[5])}` },
   path_link: { given: (guest, args) => `${guest.text(args[2], args[3])} -> ${guest.text(args[5], args[6])}` },
   path_symlink: { given: (guest, args) => `${guest.text(args[0], args[1])} -> ${guest.text(args[3], args[4])}` },

@@ -180,6 +180,18 @@ static void a_long_trace_is_searched_in_blocks(void **state)
     const struct trace_shape shape = { .events = 1700, .tracks = 2, .span_ns = 100000, .longest_ns = 50 };
     struct random_trace *trace = trace_make(3, &shape);
     with_view(trace, &(struct event_filter){ 0 }, searches_of);
+    with_view(trace, &(struct event_filter){ .hidden_categories = 2 }, searches_of);
+    trace_free(trace);
+}
+
+/* Few events of each row are in the view, so that they are checked one by one. */
+static void a_search_among_few_of_many_events_finds_them(void **state)
+{
+    (void)state;
+    const struct trace_shape shape = { .events = 30000, .tracks = 2, .span_ns = 3000000, .longest_ns = 50 };
+    struct random_trace *trace = trace_make(4, &shape);
+    const struct event_filter filter = { .min_duration_ns = 49 };
+    with_view(trace, &filter, searches_of);
     trace_free(trace);
 }
 
@@ -188,6 +200,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_search_finds_what_looking_at_every_event_finds),
         cmocka_unit_test(a_long_trace_is_searched_in_blocks),
+        cmocka_unit_test(a_search_among_few_of_many_events_finds_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,8 @@
 
 #include "../base/lower_bound.h"
 
+#define RUN_EVENTS (4 * SEARCH_BLOCK) /* with fewer of them in the view, looking at each is faster */
+
 static size_t words_of(uint32_t count)
 {
     return ((size_t)count + 63) / 64;
@@ -48,36 +50,72 @@ void timeline_search_destroy(struct timeline_search *search)
     free(search);
 }
 
-/* Positions must be checked in order. */
-static bool matches(struct timeline_search *search, uint32_t position)
+static void mark(struct timeline_search *search, uint32_t position)
 {
-    const struct timeline_view *view = search->view;
-    while (position >= view->row_first[search->row + 1])
-        search->row++;
-    return sieve_takes_row(&search->sieve, search->row) &&
-           sieve_passes(&search->sieve, search->row, view_event(view, position));
+    search->found[position / 64] |= UINT64_C(1) << position % 64;
 }
 
-/* Checks the next 64 positions, or as many as are left. */
-static uint64_t look_at_word(struct timeline_search *search, uint32_t first)
+/* Marks those of the events, in ascending order, that the view has, from this position on. */
+static void mark_listed(struct timeline_search *search, uint32_t position, const uint32_t *chosen, uint32_t count)
 {
-    uint32_t count = search->view->count - first < 64 ? search->view->count - first : 64;
-    uint64_t bits = 0;
+    const uint32_t *events = search->view->events;
+    for (uint32_t i = 0; i < count; i++) {
+        while (events[position] < chosen[i])
+            position++;
+        if (events[position] == chosen[i]) {
+            mark(search, position);
+            search->hits++;
+        }
+    }
+}
+
+/* All events of a part of a row at once, of which the view may leave some out. */
+static void look_at_run(struct timeline_search *search, uint32_t position, uint32_t first, uint32_t end)
+{
+    uint32_t chosen[RUN_EVENTS];
+    uint32_t count = sieve_select(&search->sieve, search->row, first, end, chosen);
+    if (search->view->events) {
+        mark_listed(search, position, chosen, count);
+        return;
+    }
     for (uint32_t i = 0; i < count; i++)
-        bits |= (uint64_t)matches(search, first + i) << i;
-    return bits;
+        mark(search, chosen[i]);
+    search->hits += count;
+}
+
+/* Checks positions of one row. */
+static void look_at(struct timeline_search *search, uint32_t first, uint32_t end)
+{
+    const struct timeline_view *view = search->view;
+    uint32_t from = view_event(view, first), to = view_event(view, end - 1) + 1;
+    if (!sieve_takes_row(&search->sieve, search->row))
+        return;
+    if (to - from <= RUN_EVENTS) {
+        look_at_run(search, first, from, to);
+        return;
+    }
+    for (uint32_t position = first; position < end; position++)
+        if (sieve_passes(&search->sieve, search->row, view_event(view, position))) {
+            mark(search, position);
+            search->hits++;
+        }
 }
 
 bool timeline_search_step(struct timeline_search *search, uint32_t events)
 {
-    uint32_t count = search->view->count, end = count - search->looked < events ? count : search->looked + events;
-    while (search->looked < end) {
-        if (search->looked % SEARCH_BLOCK == 0)
-            search->before[search->looked / SEARCH_BLOCK] = search->hits;
-        uint64_t bits = look_at_word(search, search->looked);
-        search->found[search->looked / 64] = bits;
-        search->hits += (uint32_t)__builtin_popcountll(bits);
-        search->looked = count - search->looked < 64 ? count : search->looked + 64;
+    const struct timeline_view *view = search->view;
+    uint32_t count = view->count, last = count - search->looked < events ? count : search->looked + events;
+    while (search->looked < last) {
+        uint32_t first = search->looked, end = count - first < SEARCH_BLOCK ? count : first + SEARCH_BLOCK;
+        search->before[first / SEARCH_BLOCK] = search->hits;
+        while (first < end) {
+            uint32_t row_end = view->row_first[search->row + 1], upto = row_end < end ? row_end : end;
+            if (upto > first)
+                look_at(search, first, upto);
+            first = upto;
+            search->row += first == row_end;
+        }
+        search->looked = end;
     }
     return search->looked < count;
 }

@@ -223,6 +223,24 @@ test('the toy kernel runs live, pauses, and steps', async () => {
   assert.deepEqual(site.complaints, []);
 });
 
+test('the toy kernel that has ended is told, and another one is started', async () => {
+  await page.goto('about:blank');
+  await page.goto(site.origin);
+  await page.click('text=Start the live demo');
+  await page.waitForFunction(() => document.querySelector('ringscope-inspector').toyKernel?.running);
+  await page.evaluate(() => {
+    globalThis.ended = document.querySelector('ringscope-inspector').toyKernel;
+    globalThis.ended.speed = 1000;
+  });
+  await page.getByRole('status').filter({ hasText: 'its last program has exited' }).waitFor();
+  await page.getByRole('button', { name: 'Start again' }).click();
+  await page.waitForFunction(() => {
+    const { toyKernel, trace } = document.querySelector('ringscope-inspector');
+    return toyKernel !== globalThis.ended && toyKernel?.running && trace.overview.events > 0;
+  });
+  assert.deepEqual(site.complaints, []);
+});
+
 test('no violation of accessibility, light and dark, with a trace and without', async () => {
   const axe = readFileSync(inProject('wasm-tests/node_modules/axe-core/axe.min.js'), 'utf8');
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {

@@ -6,6 +6,12 @@ import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
 import { Tracer } from '../support/tracer.js';
 
+/** Two counters, one below zero all the time. */
+const COUNTERS = [
+  ...[[0, -5], [500, -2], [1000, -3]].map(([ms, v]) => ({ ph: 'C', pid: 1, ts: ms * 1000, name: 'below', args: { v } })),
+  ...[[0, 10], [500, 20], [1000, 20]].map(([ms, v]) => ({ ph: 'C', pid: 1, ts: ms * 1000, name: 'above', args: { v } })),
+];
+
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
 /** @type {import('playwright-core').Page} */ let page;
 
@@ -23,7 +29,7 @@ async function two() {
 }
 
 before(async () => {
-  site = await openSite({ '/two.ring': await two() });
+  site = await openSite({ '/two.ring': await two(), '/counters.json': Buffer.from(JSON.stringify(COUNTERS)) });
   ({ page } = site);
 });
 after(() => site?.end());
@@ -106,4 +112,17 @@ test('the ruler says the time at the cursor, also of a window that a key has mov
   await page.keyboard.press('w'); // about the pointer
   await soon(() => inElement(page, ({ view }) => Math.round((view.window.toNs - view.window.fromNs) / 1e6)), 444);
   await soon(drawn, '0.633 3 s');
+});
+
+test('all counters say their least and greatest value, also below zero, and their values where the pointer is', async () => {
+  await showTrace(site, '/counters.json');
+  const values = () => inElement(page, ({ shadowRoot }) => [...shadowRoot.querySelector('.timeline > div').shadowRoot.querySelectorAll('.label')]
+    .map(({ textContent }) => textContent).filter((text) => /above|below/.test(text)).map((text) => text.replace(/[^−\d… ]/g, '').trim()).sort());
+  await soon(values, ['10 … 20', '−5 … −2']);
+  const box = await page.locator('ringscope-inspector .area').boundingBox();
+  await page.mouse.move(box.x + box.width * 0.75, box.y + box.height - 20);
+  await soon(values, ['20', '−2']);
+  await page.mouse.move(box.x + box.width * 0.25, box.y + box.height - 20);
+  await soon(values, ['10', '−5']);
+  assert.deepEqual(site.complaints, []);
 });

@@ -82,7 +82,7 @@ export async function startToy(app) {
   }
   toy.onEnd = () => {
     const words = 'The toy kernel has finished: its last program has exited.';
-    app.say(`${words} "Live demo" starts it again.`);
+    app.say(`${words} "Start again" boots another one.`);
   };
   app.update({ toy });
   await show(app, trace);

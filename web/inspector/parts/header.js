@@ -17,10 +17,10 @@ const SPEEDS = /** @type {const} */ ([0.1, 0.5, 1, 4, 20]);
 /** @param {State} state */
 function facts({ trace }) {
   if (!trace) return html`<span class="facts">shows what programs do</span>`;
-  const { title, events, durationNs, processes } = trace.overview;
+  const { title, events, beginNs, durationNs, processes } = trace.overview;
   const counts = [
     formatNumber(events, 'event'),
-    formatDuration(durationNs),
+    formatDuration(durationNs - beginNs),
     formatNumber(processes.length, 'process', 'processes'),
   ];
   return html`<span class="facts"><b>${title}</b> · ${counts.join(' · ')}</span>`;
@@ -30,18 +30,14 @@ function facts({ trace }) {
 function live({ trace, toy }, actions) {
   if (!trace?.live) return nothing;
   const { paused } = trace.live;
-  const words = toy?.ended ? '■ Ended' : paused ? '▶ Resume' : '● Live';
-  return html`<button
-      class="live"
-      aria-pressed=${!paused}
-      ?disabled=${toy?.ended}
-      @click=${actions.pauseLive}
-    >
+  if (toy?.ended) return html`<button @click=${actions.startToy}>↻ Start again</button>`;
+  const words = paused ? '▶ Resume' : '● Live';
+  return html`<button class="live" aria-pressed=${!paused} @click=${actions.pauseLive}>
       ${words}
     </button>
     ${
       toy
-        ? html`<button ?disabled=${toy.running || toy.ended} @click=${actions.stepToy}>Step</button>
+        ? html`<button ?disabled=${toy.running} @click=${actions.stepToy}>Step</button>
             <select
               aria-label="Speed of the toy kernel"
               @change=${(/** @type {Event} */ event) => (toy.speed = Number(valueOf(event)))}

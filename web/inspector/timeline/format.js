@@ -4,6 +4,7 @@
  */
 
 const COUNT = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const DIGITS = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 const UNITS = /** @type {const} */ ([
   ['ns', 1],
   ['µs', 1e3],
@@ -90,6 +91,6 @@ export function formatTime(ns, stepNs) {
 
 /** A counter's value, without useless digits. @param {number} value @returns {string} */
 export function formatValue(value) {
-  if (Number.isInteger(value)) return COUNT.format(value);
-  return new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 }).format(value);
+  const format = Number.isInteger(value) ? COUNT : DIGITS;
+  return format.format(value + 0).replace('-', '−'); // 0 instead of -0
 }

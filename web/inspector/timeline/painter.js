@@ -5,7 +5,7 @@ import { TrackRenderer } from './track_renderer.js';
 import { drawMinimap, placeHandles } from './minimap.js';
 import { drawOverlay } from './overlay.js';
 import { readPalette } from './palette.js';
-import { basesIn, chooseSteps, ticksIn } from './ruler.js';
+import { basesIn, chooseSteps, placeText, ticksIn } from './ruler.js';
 import { nsPerPx, timeToPx } from './scale.js';
 import { Tooltip } from './tooltip.js';
 
@@ -89,14 +89,17 @@ export class Painter {
     }
     context.fillStyle = palette.fg.css;
     let free = 0;
+    /** @type {[number, number][]} */
+    const taken = [];
     for (const { timeNs, label } of basesIn(window, steps)) {
       const x = Math.max(0, Math.round(timeToPx(window, widthPx, timeNs)));
       if (x < free) continue;
       context.fillRect(x, 2, 1, 12);
       context.fillText(label, x + 4, 9);
       free = x + context.measureText(label).width + 16;
+      taken.push([x, free]);
     }
-    this.#drawNotes(palette);
+    this.#drawNotes(palette, taken);
     this.#drawPointer(palette, trace.overview.resolutionNs);
     const span = document.createElement('b');
     span.textContent = formatDuration(window.toNs - window.fromNs);
@@ -107,10 +110,11 @@ export class Painter {
   }
 
   /**
-   * Draws moments and ranges with their texts, above the ticks.
+   * Draws moments and ranges, with their texts beside those of the bases.
    * @param {import('./palette.js').Palette} palette
+   * @param {[number, number][]} taken from left to right: where texts are already
    */
-  #drawNotes(palette) {
+  #drawNotes(palette, taken) {
     const { rulerContext: context } = this.#surface;
     const { notes, window, widthPx } = this.#state;
     context.fillStyle = palette.accent.css;
@@ -121,7 +125,8 @@ export class Painter {
       if (right < 0 || left > widthPx) continue;
       context.fillRect(left, NOTE_PX, right - left, 2);
       context.fillRect(left, NOTE_PX, 1, 36 - NOTE_PX);
-      context.fillText(text, Math.max(0, left) + 4, NOTE_PX - 6);
+      const x = placeText(Math.max(0, left) + 4, context.measureText(text).width, taken);
+      if (x !== null) context.fillText(text, x, NOTE_PX - 6);
     }
   }
 

@@ -87,3 +87,20 @@ export function basesIn(window, { baseNs }) {
   if (times[0] !== first) times.unshift(first);
   return times.map((timeNs) => ({ timeNs, label: formatTime(timeNs, baseNs) }));
 }
+
+const APART_PX = 12;
+const ASIDE_PX = 160; // a text farther from its moment would seem to belong to another
+
+/**
+ * Where a text goes: at this place, or where the texts that are there already end, which it joins.
+ * Null: that is too far away.
+ * @param {number} left @param {number} width @param {[number, number][]} taken from left to right
+ */
+export function placeText(left, width, taken) {
+  let x = left;
+  for (const [from, to] of taken) if (x < to && x + width > from) x = to;
+  if (x > left + ASIDE_PX) return null;
+  taken.push([x, x + width + APART_PX]);
+  taken.sort(([a], [b]) => a - b);
+  return x;
+}

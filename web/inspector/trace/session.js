@@ -3,10 +3,10 @@ import { longestGaps } from './gaps.js';
 import { filterAll, filterBegin, filterStep, filterStop } from './engine.js';
 import { EVERYTHING, isSame, placesOf } from './filter.js';
 import { unpacked } from './lists.js';
-import { load, plainOf } from './load.js';
-import { TraceModule } from './module.js';
+import { load } from './load.js';
 import { overviewOf } from './module_overview.js';
 import { orderBegin, orderStep, orderStop } from './order.js';
+import { SavedTrace } from './saved_trace.js';
 import { inSlices } from './slices.js';
 
 /** @typedef {import('./jobs.js').Jobs} Jobs */
@@ -18,14 +18,14 @@ const SEARCH_STEP_EVENTS = 1 << 20;
 const SERIES_POINTS = 20000;
 const REPORT_MS = 50;
 
-export class Session {
+export class Session extends SavedTrace {
   /**
-   * @param {TraceModule} module @param {WebAssembly.Module} compiled what it was instantiated from
+   * @param {import('./module.js').TraceModule} module
+   * @param {WebAssembly.Module} compiled what it was instantiated from
    * @param {Jobs} jobs
    */
   constructor(module, compiled, jobs) {
-    this.module = module;
-    this.compiled = compiled;
+    super(module, compiled);
     this.jobs = jobs;
     /** @type {import('./types.js').Filter} */
     this.chosen = EVERYTHING;
@@ -35,7 +35,7 @@ export class Session {
     this.made = null;
     this.events = 0; // that pass the filter
     /** @type {import('./gaps.js').Lists} */
-    this.lists = { categories: [], tracks: [], durationNs: 0, names: [] };
+    this.lists = { categories: [], tracks: [], beginNs: 0, durationNs: 0, names: [] };
   }
 
   /** Opens one file, or several as one trace. @param {NamedBlob[]} files @param {Say} say */
@@ -248,64 +248,5 @@ export class Session {
   /** @param {number} name */
   series(name) {
     return this.module.series(name, SERIES_POINTS);
-  }
-
-  /**
-   * A file's contents, decompressed by a module of its own: this one holds the trace.
-   * @param {Blob} blob
-   */
-  async plain(blob) {
-    return plainOf(await TraceModule.create(this.compiled), blob);
-  }
-
-  /**
-   * The events in another tool's format; for a trace that grows, those of its image at this moment.
-   * @param {Blob | null} image @param {import('./types.js').ExportFormat} format
-   */
-  async exportAs(image, format) {
-    const module = await this.#holding(image);
-    return this.#written(
-      module,
-      format === 'chrome' ? 'application/json' : 'application/octet-stream',
-      () => module.exportAs(format),
-    );
-  }
-
-  /**
-   * The trace as an image, with or without details; for a trace that grows, at this moment.
-   * @param {Blob | null} image @param {boolean} withoutDetails
-   */
-  async saveImage(image, withoutDetails) {
-    const module = await this.#holding(image);
-    return this.#written(module, 'application/octet-stream', () =>
-      module.saveImage(withoutDetails),
-    );
-  }
-
-  /** Events that reach into a range, as an image. @param {number} fromNs @param {number} toNs */
-  async saveRange(fromNs, toNs) {
-    const { module } = this;
-    return this.#written(module, 'application/octet-stream', () => module.saveRange(fromNs, toNs));
-  }
-
-  /**
-   * A module that holds the image; without an image, the trace's own.
-   * @param {Blob | null} image
-   */
-  async #holding(image) {
-    if (!image) return this.module;
-    const module = await TraceModule.create(this.compiled);
-    await load(module, image, () => {});
-    return module;
-  }
-
-  /** @param {TraceModule} module @param {string} type @param {() => void} write */
-  #written(module, type, write) {
-    /** @type {BlobPart[]} */
-    const parts = [];
-    module.write = (bytes) => parts.push(/** @type {BlobPart} */ (bytes.slice()));
-    write();
-    module.write = () => {};
-    return new Blob(parts, { type });
   }
 }

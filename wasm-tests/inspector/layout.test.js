@@ -8,7 +8,7 @@ const { processTree } = await import(inProject('web/inspector/timeline/process_t
 const { lifeOf } = await import(inProject('web/inspector/timeline/lives.js'));
 const { busyShare, placeOfRow, rowsAt } = await import(inProject('web/inspector/timeline/rows.js'));
 const { basesIn, chooseSteps, placeText, ticksIn } = await import(inProject('web/inspector/timeline/ruler.js'));
-const { formatTime } = await import(inProject('web/inspector/timeline/format.js'));
+const { formatDuration, formatNumber, formatTime, formatValue } = await import(inProject('web/inspector/timeline/format.js'));
 const { EVERYTHING, isSame, placesOf } = await import(inProject('web/inspector/trace/filter.js'));
 
 const track = (pid, tid, counter = null) => ({ pid, tid, counter });
@@ -73,6 +73,13 @@ test('the ruler says hours and minutes where those are meant', () => {
 test('a late moment is said with its minutes and hours', () => {
   assert.deepEqual([[1.5e9, 1e6], [119.2e9, 1e8], [125.3e9, 1e8], [3661.5e9, 1e8]].map(([ns, step]) => formatTime(ns, step)),
     ['1.500 s', '119.2 s', '2 min 05.3 s', '1 h 01 min 01.5 s']);
+});
+
+test('one event is no "1 events", nothing is no "−0 s", and hours are said as such', () => {
+  assert.deepEqual([0, 1, 1234].map((count) => formatNumber(count, 'event')), ['0 events', '1 event', '1,234 events']);
+  assert.deepEqual([-0, -1e-3, -2e6].map((ns) => formatTime(ns, 1e6)), ['0.000 s', '0.000 s', '−0.002 s']);
+  assert.deepEqual([-0, 20_000e9, 119e9].map((ns) => formatDuration(ns)), ['0 ns', '5 h 33 min', '119 s']);
+  assert.deepEqual([-0, -5, -1234.5, 1e6].map(formatValue), ['0', '−5', '−1,230', '1,000,000']);
 });
 
 test("a note's text lies over no other text of the ruler, and not far from its moment", () => {

@@ -28,7 +28,7 @@ struct scene {
     struct diary *diary;
     char path[STRESS_PATH_BYTES];
     uint64_t random;
-    uint64_t kills;
+    uint64_t kills, killed; /* to be made, and made */
 };
 
 static void note(uint64_t *where, uint64_t value)
@@ -57,6 +57,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct scene *scene = *state;
+    printf("%" PRIu64 " kills\n", scene->killed);
     stress_path_remove(scene->path);
     munmap(scene->diary, sizeof *scene->diary);
     free(scene);
@@ -85,6 +86,7 @@ static void kill_during(struct scene *scene, void (*act)(const struct scene *))
         ;
     MUST(kill(child, SIGKILL) == 0, "kill");
     MUST(waitpid(child, &status, 0) == child && WIFSIGNALED(status), "status %#x", (unsigned)status);
+    scene->killed++;
 }
 
 /* setup() prints the seed that led here. */
@@ -97,6 +99,17 @@ static struct tracer_reader *open_remains(const struct scene *scene)
     MUST_WORK(tracer_reader_info(reader, &info));
     MUST(!info.live, "a killed writer is taken for a living one");
     return reader;
+}
+
+static struct tracer_snapshot *check_events_left(const struct scene *scene, struct marked_check *check)
+{
+    struct tracer_snapshot *snapshot;
+    struct tracer_reader *reader = open_remains(scene);
+    MUST_WORK(tracer_snapshot_create(&snapshot, reader, NULL));
+    check_snapshot(check, snapshot);
+    MUST(check->skipped == 0, "%" PRIu64 " missing between others", check->skipped);
+    tracer_reader_close(reader);
+    return snapshot;
 }
 
 /* --------------------------------------------------- killed while recording */
@@ -214,20 +227,15 @@ static void check_open_spans(const struct diary *diary, const struct tracer_snap
 
 static void check_remains(const struct scene *scene)
 {
-    struct tracer_snapshot *snapshot;
     struct trace_summary summary;
     struct marked_check check = { 0 };
-    struct tracer_reader *reader = open_remains(scene);
-    MUST_WORK(tracer_snapshot_create(&snapshot, reader, NULL));
+    struct tracer_snapshot *snapshot = check_events_left(scene, &check);
     tracer_snapshot_summary(snapshot, &summary);
-    check_snapshot(&check, snapshot);
-    MUST(check.skipped == 0, "%" PRIu64 " missing between others", check.skipped);
     check_newest(scene->diary, &check);
     check_held(scene->diary, &check);
     check_equations(scene->diary, &summary);
     check_open_spans(scene->diary, snapshot);
     tracer_snapshot_destroy(snapshot);
-    tracer_reader_close(reader);
 }
 
 static void the_newest_events_but_those_in_flight_are_left(void **state)
@@ -257,23 +265,18 @@ static void reset_until_killed(const struct scene *scene)
 /* At most 64 events, since the last reset: it is unknown whether a reset took effect if it was killed. */
 static void check_cleared(const struct scene *scene)
 {
-    struct tracer_snapshot *snapshot;
     struct trace_summary summary;
     struct marked_check check = { 0 };
-    struct tracer_reader *reader = open_remains(scene);
     uint64_t recorded = noted(&scene->diary->recorded[0][0]);
-    MUST_WORK(tracer_snapshot_create(&snapshot, reader, NULL));
+    struct tracer_snapshot *snapshot = check_events_left(scene, &check);
     tracer_snapshot_summary(snapshot, &summary);
-    check_snapshot(&check, snapshot);
     check_losses(&summary.losses);
-    MUST_EQUAL(check.skipped, 0);
     MUST(check.events <= 64, "%" PRIu64 " held", check.events);
     if (recorded % 64)
         MUST(check.events == recorded % 64 || check.events == recorded % 64 + 1 || recorded % 64 == 63,
              "%" PRIu64 " held of %" PRIu64, check.events, recorded);
     MUST(summary.losses.missed <= 1, "%" PRIu64 " in flight", summary.losses.missed);
     tracer_snapshot_destroy(snapshot);
-    tracer_reader_close(reader);
 }
 
 static void a_reset_is_whole_or_has_not_been(void **state)
@@ -297,15 +300,11 @@ static void create_until_killed(const struct scene *scene)
     }
 }
 
-/* A temporary file may be left beside the image until the path is opened again, but never half an image at the path
+/* A temporary file may be left beside the image until the path is used again, but never half an image at the path
  * itself. */
-static void open_again_and_look(const struct scene *scene)
+static void check_that_nothing_is_left(const struct scene *scene)
 {
     char directory[STRESS_PATH_BYTES];
-    struct tracer *tracer;
-    MUST(tracer_create(&tracer, &(struct tracer_options){ .path = scene->path, .lanes = 1 }, NULL) == TRACER_OK,
-         "%s cannot be opened again", scene->path);
-    tracer_destroy(tracer);
     snprintf(directory, sizeof directory, "%s", scene->path);
     *strrchr(directory, '/') = '\0';
     DIR *files = opendir(directory);
@@ -314,6 +313,15 @@ static void open_again_and_look(const struct scene *scene)
         MUST(!strstr(file->d_name, ".tmp"), "%s is left", file->d_name);
     }
     closedir(files);
+}
+
+static void open_again_and_look(const struct scene *scene)
+{
+    struct tracer *tracer;
+    MUST(tracer_create(&tracer, &(struct tracer_options){ .path = scene->path, .lanes = 1 }, NULL) == TRACER_OK,
+         "%s cannot be opened again", scene->path);
+    tracer_destroy(tracer);
+    check_that_nothing_is_left(scene);
 }
 
 static void an_image_is_there_whole_or_not_at_all(void **state)
@@ -333,12 +341,58 @@ static void an_image_is_there_whole_or_not_at_all(void **state)
     printf("absent %" PRIu64 " times\n", absent);
 }
 
+/* ---------------------------------------------------------- killed while sealing */
+
+static struct tracer *create_in_memory(void)
+{
+    struct tracer *tracer;
+    MUST_WORK(tracer_create(&tracer, &(struct tracer_options){ .capacity_events = KEPT, .lanes = 1 }, NULL));
+    tracer_enable(tracer);
+    return tracer;
+}
+
+static void save_until_killed(const struct scene *scene)
+{
+    struct tracer *tracer = create_in_memory();
+    for (uint64_t number = 0;; number++) {
+        marked_record(tracer, 0, number);
+        note(&scene->diary->recorded[0][0], number + 1);
+        MUST_WORK(tracer_save(tracer, scene->path, NULL));
+        note(&scene->diary->ready, 1);
+    }
+}
+
+/* The path has the newest save, or the one before it. */
+static void check_saved(const struct scene *scene)
+{
+    struct marked_check check = { 0 };
+    uint64_t recorded = noted(&scene->diary->recorded[0][0]);
+    tracer_snapshot_destroy(check_events_left(scene, &check));
+    if (recorded <= KEPT)
+        MUST(check.events == recorded || check.events + 1 == recorded, "%" PRIu64 " saved of %" PRIu64, check.events,
+             recorded);
+}
+
+static void a_save_is_whole_or_has_not_been(void **state)
+{
+    struct scene *scene = *state;
+    for (uint64_t i = 0; i < scene->kills / 4; i++) {
+        kill_during(scene, save_until_killed);
+        check_saved(scene);
+        struct tracer *tracer = create_in_memory();
+        MUST_WORK(tracer_save(tracer, scene->path, NULL));
+        tracer_destroy(tracer);
+        check_that_nothing_is_left(scene);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_newest_events_but_those_in_flight_are_left, setup, teardown),
         cmocka_unit_test_setup_teardown(a_reset_is_whole_or_has_not_been, setup, teardown),
         cmocka_unit_test_setup_teardown(an_image_is_there_whole_or_not_at_all, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_save_is_whole_or_has_not_been, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

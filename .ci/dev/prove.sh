@@ -60,7 +60,8 @@ figure_of() {
         END { printf "%d records in 4 scenes, %d snapshots with %d records read: 0 torn, 0 doubled, 0 uncounted", recorded, views, read }' "$2" ;;
     namespaces) awk '/ snapshots of / { views = $1; read = $4 } / events of . namespaces/ { recorded = $1; number = $4 }
         END { printf "%d records of %d namespaces, %d snapshots with %d records read: 0 torn, 0 doubled, 0 uncounted", recorded, number, views, read }' "$2" ;;
-    kills) echo "$(($(grep -c '^\[ *OK \]' "$2") * $3)) kills: each left a sound image, and nothing that the next open did not remove" ;;
+    kills) awk '/^[0-9]+ kills$/ { kills += $1 }
+        END { printf "%d kills: each left a sound image, and nothing that the next open did not remove", kills }' "$2" ;;
     steps) echo "$(awk '/ interrupted at / { steps += $(NF - 1) } END { print steps + 0 }' "$2") places to be interrupted at: each instruction of eleven scenes, compiled with AddressSanitizer" ;;
     orders) awk '/executions,/ { for (i = 2; i <= NF; i++) if ($i ~ /^executions/) runs += $(i - 1) }
         END { printf "%d executions, all that C11 allows of four records in two slots: 0 torn", runs }' "$2" ;;

@@ -99,6 +99,24 @@ static void look(const struct scene *scene, struct marked_check *check, struct t
     tracer_reader_close(reader);
 }
 
+/* Both writers have a lane of their own. Returns how many events there are. */
+static size_t look_at_lanes(struct tracer *tracer)
+{
+    struct tracer_snapshot *snapshot = tracer_events(tracer, NULL);
+    struct trace_event event;
+    uint32_t writer, lanes[2] = { UINT32_MAX, UINT32_MAX };
+    uint64_t number;
+    size_t count = 0;
+    for (; tracer_snapshot_get(snapshot, count, &event); count++) {
+        marked_parse(&event, &writer, &number);
+        MUST(lanes[writer] == UINT32_MAX || lanes[writer] == event.lane, "writer %u was moved to another lane", writer);
+        lanes[writer] = event.lane;
+    }
+    MUST(lanes[0] != lanes[1], "a child got the lane %u of a living thread", lanes[0]);
+    tracer_snapshot_destroy(snapshot);
+    return count;
+}
+
 static uint64_t lost(const struct trace_summary *summary)
 {
     return sum_categories(summary->losses.attempted) - sum_categories(summary->losses.recorded);
@@ -336,22 +354,11 @@ static void *end_a_thread_in_a_child(void *argument)
 static void a_child_that_records_nothing_leaves_its_parents_lane_alone(void **state)
 {
     struct scene *scene = *state;
-    struct tracer_snapshot *snapshot;
-    struct trace_event event;
-    uint32_t writer, lanes[2] = { UINT32_MAX, UINT32_MAX };
-    uint64_t number;
     pthread_t thread;
     create(scene, (struct tracer_options){ 0 });
     MUST_EQUAL(pthread_create(&thread, NULL, end_a_thread_in_a_child, scene), 0);
     MUST_EQUAL(pthread_join(thread, NULL), 0);
-    snapshot = tracer_events(scene->tracer, NULL);
-    MUST_EQUAL(tracer_snapshot_count(snapshot), 4);
-    for (size_t i = 0; tracer_snapshot_get(snapshot, i, &event); i++) {
-        marked_parse(&event, &writer, &number);
-        lanes[writer] = event.lane;
-    }
-    MUST(lanes[0] != lanes[1], "a child got the lane %u of a living thread", lanes[0]);
-    tracer_snapshot_destroy(snapshot);
+    MUST_EQUAL(look_at_lanes(scene->tracer), 4);
 }
 
 static void a_child_that_closes_its_tracer_leaves_the_image_live(void **state)
@@ -425,6 +432,36 @@ static void a_child_beside_its_parent_writes_to_a_lane_of_its_own(void **state)
     MUST_EQUAL(check.by_writer[1], count);
 }
 
+/* The process has one identity for all of its tracers, so the first one to record draws the other's too. */
+static void a_child_leaves_its_parents_lane_in_every_tracer(void **state)
+{
+    struct scene *scene = *state, other = { .tracer = NULL };
+    struct scene *const scenes[] = { scene, &other };
+    struct marked_check check;
+    struct trace_summary summary;
+    const uint64_t count = 2000;
+    stress_path(other.path);
+    for (unsigned i = 0; i < 2; i++) {
+        create(scenes[i], (struct tracer_options){ .capacity_events = 1u << 14, .lanes = 4 });
+        record_many(scenes[i]->tracer, 1, 0, 1);
+    }
+    pid_t child = fork_now();
+    for (unsigned i = 0; i < 2; i++)
+        record_many(scenes[i]->tracer, child == 0 ? 0 : 1, 1, count);
+    if (child == 0)
+        _exit(0);
+    stress_wait(child);
+    for (unsigned i = 0; i < 2; i++) {
+        MUST_EQUAL(look_at_lanes(scenes[i]->tracer), 2 * count - 1);
+        look(scenes[i], &check, &summary);
+        MUST_EQUAL(lost(&summary), 0);
+        MUST_EQUAL(check.by_writer[0], count - 1);
+        MUST_EQUAL(check.by_writer[1], count);
+    }
+    tracer_destroy(other.tracer);
+    stress_path_remove(other.path);
+}
+
 #define SCENE(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 /* With either way of forking. A raw fork of a process with threads leaves the child the locks of the C library. */
@@ -434,7 +471,8 @@ static void a_child_beside_its_parent_writes_to_a_lane_of_its_own(void **state)
         SCENE(a_child_that_closes_its_tracer_leaves_the_image_live),                                               \
         SCENE(lanes_of_children_that_were_killed_are_reused),                                                      \
         SCENE(the_shared_lane_of_children_that_were_killed_is_reused),                                             \
-        SCENE(a_child_beside_its_parent_writes_to_a_lane_of_its_own)
+        SCENE(a_child_beside_its_parent_writes_to_a_lane_of_its_own),                                              \
+        SCENE(a_child_leaves_its_parents_lane_in_every_tracer)
 
 int main(void)
 {

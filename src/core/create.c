@@ -20,6 +20,16 @@ static const char *const known_operations[] = {
     "mem_alloc", "mem_free", "mem_read", "mem_write", "shm_ops", "timer_ops", "signal_ops",
 };
 
+static uint32_t next_generation(void)
+{
+    static uint32_t generations;
+    uint32_t generation;
+    do {
+        generation = __atomic_add_fetch(&generations, 1, __ATOMIC_RELAXED) & ((1u << GENERATION_BITS) - 1);
+    } while (generation == 0); /* an empty cache's, and that of a call site which was not used yet */
+    return generation;
+}
+
 static void once_per_process(void)
 {
     static uint32_t done;
@@ -261,8 +271,6 @@ static void free_private(struct tracer *tracer)
     intern_free(&tracer->operations);
     intern_free(&tracer->tracks);
     intern_free(&tracer->frames);
-    if (tracer->own)
-        platform_memory_free(tracer->own, sizeof *tracer->own);
     if (tracer->private_memory)
         platform_memory_free(tracer->private_memory, tracer->private_bytes);
     free(tracer);
@@ -275,15 +283,14 @@ static enum tracer_error fill(struct tracer *tracer, const struct tracer_options
     write_header(tracer->header, geometry);
     tracer->header->without_details = options->without_details;
     tracer->without_details = options->without_details;
-    tracer->own = platform_memory_allocate_wiped(sizeof *tracer->own);
-    if (!tracer->own)
+    tracer->identity = platform_word_wiped_in_children();
+    if (!tracer->identity)
         return TRACER_ERROR_MEMORY;
     tracer->generation = next_generation();
-    tracer->site_key = (uint64_t)tracer->generation << SITE_GENERATION_SHIFT;
-    tracer->own->cache_key = (uint64_t)next_generation() << CACHE_EPOCHS_BITS;
+    tracer->generation_key = (uint64_t)tracer->generation << SITE_GENERATION_SHIFT;
     writer_place_take(tracer);
     tracer->pid = platform_pid();
-    tracer->process = owner_process(tracer);
+    tracer->creator = tracer->adopter = owner_process(tracer);
     tracer->prefaulted = options->prefault;
     tracer->program_clock = options->clock;
     tracer->program_clock_argument = options->clock_argument;

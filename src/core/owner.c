@@ -1,14 +1,17 @@
 /* See owner.h. */
 #include "owner.h"
 
+void owner_process_renew(const struct tracer *tracer, uint64_t parent)
+{
+    atomic64_exchange(tracer->identity, &parent, platform_random() | OWNER_DRAWN);
+}
+
 /* Drawn by whichever thread comes first. */
 uint64_t owner_process(const struct tracer *tracer)
 {
-    uint64_t none = 0, drawn = atomic64_load(&tracer->own->identity);
-    if (drawn)
-        return drawn;
-    drawn = platform_random();
-    return atomic64_exchange(&tracer->own->identity, &none, drawn) ? drawn : none;
+    if (atomic64_load(tracer->identity) == 0)
+        owner_process_renew(tracer, 0);
+    return atomic64_load(tracer->identity);
 }
 
 uint64_t owner_self(const struct tracer *tracer)
@@ -22,7 +25,7 @@ uint64_t owner_self(const struct tracer *tracer)
 /* The pid as well: a kernel that empties no memory leaves a child its parent's identity until it records. */
 bool owner_is_creator(const struct tracer *tracer)
 {
-    return tracer->process == owner_process(tracer) && tracer->pid == platform_pid();
+    return tracer->creator == owner_process(tracer) && tracer->pid == platform_pid();
 }
 
 /* The check is stored last: until then nothing is known about the owner, and it is taken to be alive. */

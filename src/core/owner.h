@@ -8,8 +8,12 @@
 
 #include "tracer_internal.h"
 
+#define OWNER_DRAWN (1ull << 63) /* in every identity of a process, so that none is 0 or a key without one: writer.h */
+
 /* The identity of this process, drawn at its first use. */
 uint64_t owner_process(const struct tracer *tracer);
+/* Draws another, in a forked child whose memory was not emptied; does nothing if another thread has. */
+void owner_process_renew(const struct tracer *tracer, uint64_t parent);
 /* That of the calling thread. In a forked child it is another, because that of its process is. */
 uint64_t owner_self(const struct tracer *tracer);
 

@@ -56,14 +56,7 @@ always_inline_ bool fast_path(struct tracer *tracer, const uint64_t *site, enum 
     /* The call site remembers the id of its literal. For another tracer that is looked up by a call. */
     if (unlikely(!site) || !site_is_of(tracer, atomic64_load(site), id))
         return false;
-    /* The thread has a lane of its own that was cleared for the epochs of the control word. A signal handler may claim
-     * one between any two loads: the key must be the same before and after. */
-    const struct writer_cache *cached = writer_cached(tracer);
-    uint64_t key = atomic64_load(tracer->control) >> CONTROL_EVENTS_SHIFT | atomic64_load(&tracer->own->cache_key);
-    if (unlikely(atomic64_load_acquire(&cached->key) != key))
-        return false;
-    *writer = __atomic_load_n(&cached->writer, __ATOMIC_ACQUIRE);
-    return likely(atomic64_load(&cached->key) == key);
+    return writer_is_own(tracer, atomic64_load(tracer->control), writer);
 }
 
 always_inline_ uint64_t record_meta(enum trace_kind kind, enum trace_category category, uint32_t name)

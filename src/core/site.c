@@ -30,5 +30,5 @@ void site_remember_id(const struct tracer *tracer, uint64_t *site, uint32_t id)
         number = new_number();
     if (number != 0)
         atomic64_store_release(&tracer->sites[number & tracer->site_mask], number << SITE_ENTRY_NUMBER_SHIFT | id);
-    atomic64_store(site, tracer->site_key | number << SITE_NUMBER_SHIFT | id);
+    atomic64_store(site, tracer->generation_key | number << SITE_NUMBER_SHIFT | id);
 }

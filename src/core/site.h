@@ -37,7 +37,7 @@ uint32_t site_find(const struct tracer *tracer, uint64_t word);
 always_inline_ bool site_is_of(const struct tracer *tracer, uint64_t word, uint32_t *id)
 {
     *id = (uint32_t)word & SITE_ID_MASK;
-    return likely((word ^ tracer->site_key) >> SITE_GENERATION_SHIFT == 0);
+    return likely((word ^ tracer->generation_key) >> SITE_GENERATION_SHIFT == 0);
 }
 
 /* Whether the site with this word remembers an id for this tracer. */

@@ -38,20 +38,13 @@ struct writer {
     uint64_t calibration_due; /* events at these ticks and later check the calibration */
 };
 
-/* What a process knows about itself. In memory that is empty in a forked child, so that the child cannot go on in a lane
- * of its parent: it has another identity, and no thread's cache has its key. */
-struct own_process {
-    uint64_t identity; /* random, because pids are not unique across namespaces; 0: not drawn yet */
-    uint64_t cache_key; /* a number, shifted to its place in a writer_cache's key; none until a child has adopted it */
-};
-
 struct tracer {
     const uint64_t *control; /* first: tracer_wants() of the public header reads it */
     struct image_header *header;
     uint32_t generation; /* GENERATION_BITS, unique among the tracers of this process */
     uint32_t cache_offset; /* of the tracer's place in writer_cache, in bytes */
-    struct own_process *own;
-    uint64_t site_key; /* the generation, shifted to its place in the word of a call site */
+    uint64_t generation_key; /* shifted to its place in the word of a call site, and in a writer_cache's key */
+    uint64_t *identity; /* of this process, for all of its tracers: owner.h */
     uint32_t cache_place; /* WRITER_CACHE: it has no place */
     enum image_clock clock;
     tracer_clock_function program_clock;
@@ -76,8 +69,9 @@ struct tracer {
 
     struct writer *writers; /* one per lane */
     uint32_t lanes;
-    uint64_t process; /* identity of the process that created it */
-    uint32_t pid; /* of the process that the private state belongs to */
+    uint64_t creator; /* identity of the process that created it */
+    uint64_t adopter; /* that of the process that the private state belongs to, and its pid */
+    uint32_t pid;
     uint64_t releases; /* lanes given back so far, so that a thread without one knows when to ask again */
     struct platform_key key; /* gives a thread's lane back when the thread ends */
     struct image_async *async;

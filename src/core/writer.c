@@ -10,36 +10,17 @@
 #include "unnamed.h"
 #include "writer.h"
 
-#define EMPTY              \
-    {                      \
-        .key = CACHE_EMPTY \
-    }
-__thread struct writer_cache writer_cache[WRITER_CACHE + 1] __attribute__((tls_model("initial-exec"))) = {
-    EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY,
-    EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, EMPTY,
-};
-static_assert(WRITER_CACHE + 1 == 17, "a place in the cache does not begin empty");
+__thread struct writer_cache writer_cache[WRITER_CACHE + 1] __attribute__((tls_model("initial-exec")));
 
 static uint32_t places_taken; /* of writer_cache, one bit each */
 
 /* For a thread that found no lane free, by the tracer's place: when it may ask again, and its track. */
 struct without_lane {
     uint64_t releases;
-    uint64_t cache_key;
+    uint64_t key; /* the tracer's, without epochs */
     uint32_t track; /* its id */
 };
 static __thread struct without_lane without_lanes[WRITER_CACHE + 1] __attribute__((tls_model("initial-exec")));
-
-uint32_t next_generation(void)
-{
-    static uint32_t generations;
-    const uint32_t none = 0, empty = CACHE_EMPTY >> CACHE_EPOCHS_BITS;
-    uint32_t generation;
-    do {
-        generation = __atomic_add_fetch(&generations, 1, __ATOMIC_RELAXED) & ((1u << GENERATION_BITS) - 1);
-    } while (generation == none || generation == empty);
-    return generation;
-}
 
 void writer_place_take(struct tracer *tracer)
 {
@@ -123,12 +104,12 @@ static void load_histograms(const struct tracer *tracer, struct writer *writer)
  * others use no lock and no cache. */
 static void adopt_after_fork(struct tracer *tracer, uint32_t pid)
 {
-    const uint64_t adopting = 1;
-    uint64_t *cache_key = &tracer->own->cache_key, key = atomic64_load_acquire(cache_key);
-    if (key == adopting || (key && tracer->pid == pid) || !atomic64_exchange(cache_key, &key, adopting))
+    uint64_t adopter = atomic64_load_acquire(&tracer->adopter);
+    if (adopter == owner_process(tracer) && __atomic_load_n(&tracer->pid, __ATOMIC_RELAXED) != pid)
+        owner_process_renew(tracer, adopter); /* this kernel empties no memory */
+    uint64_t process = owner_process(tracer), adopting = ~process;
+    if (adopter == process || adopter == adopting || !atomic64_exchange(&tracer->adopter, &adopter, adopting))
         return;
-    if (key) /* this kernel empties no memory, so it is the parent's */
-        atomic64_store(&tracer->own->identity, 0);
     uint32_t parent =
         platform_parent_pid() == tracer->pid ? tracer->pid : 0; /* else a process in between may have ended */
     __atomic_store_n(&tracer->pid, pid, __ATOMIC_RELAXED);
@@ -138,12 +119,12 @@ static void adopt_after_fork(struct tracer *tracer, uint32_t pid)
     for (uint32_t i = 0; i < tracer->lanes; i++)
         __atomic_store_n(&tracer->writers[i].lock, 0, __ATOMIC_RELAXED);
     table_process(tracer, pid, parent, PROCESS_TIME_UNKNOWN, NULL);
-    atomic64_store_release(cache_key, (uint64_t)next_generation() << CACHE_EPOCHS_BITS);
+    atomic64_store_release(&tracer->adopter, process);
 }
 
 static bool is_adopted(const struct tracer *tracer)
 {
-    return !PLATFORM_HAS_FILES || atomic64_load(&tracer->own->cache_key) >> CACHE_EPOCHS_BITS != 0;
+    return !PLATFORM_HAS_FILES || atomic64_load_acquire(&tracer->adopter) == atomic64_load(tracer->identity);
 }
 
 /* The lane that the threads of one process share; another process would have another lock. NULL: there is none. */
@@ -160,7 +141,7 @@ static void remember_writer(struct tracer *tracer, struct writer *writer)
     if (tracer->cache_place == WRITER_CACHE || !is_adopted(tracer))
         return;
     *writer_cached(tracer) = (struct writer_cache){
-        .key = atomic64_load(&tracer->own->cache_key) | ((1ull << CACHE_EPOCHS_BITS) - 1),
+        .key = writer_key(tracer, (1ull << CACHE_EPOCHS_BITS) - 1),
         .writer = writer,
     };
 }
@@ -178,13 +159,14 @@ static void begin_lane(struct tracer *tracer, struct writer *writer)
     platform_key_set(&tracer->key, writer);
 }
 
-static struct writer *known_writer(const struct tracer *tracer)
+/* The writer in the thread's cache, whatever its lane was cleared for. A child finds its parent's there: the owner tells. */
+static struct writer *known_writer(struct tracer *tracer)
 {
-    const struct writer_cache *cached = writer_cached(tracer);
-    uint64_t key = atomic64_load_acquire(&cached->key);
-    struct writer *writer = __atomic_load_n(&cached->writer, __ATOMIC_ACQUIRE);
-    bool is_own = (key ^ atomic64_load(&tracer->own->cache_key)) >> CACHE_EPOCHS_BITS == 0;
-    return is_own && key == atomic64_load(&cached->key) ? writer : NULL;
+    uintptr_t writer = (uintptr_t)__atomic_load_n(&writer_cached(tracer)->writer, __ATOMIC_RELAXED);
+    uintptr_t index = (writer - (uintptr_t)tracer->writers) / sizeof *tracer->writers;
+    if (index >= tracer->lanes || !is_adopted(tracer))
+        return NULL;
+    return atomic64_load(&tracer->writers[index].lane->owner) == owner_self(tracer) ? &tracer->writers[index] : NULL;
 }
 
 /* NULL: no lane is free. */
@@ -198,7 +180,7 @@ static struct writer *claim_own(struct tracer *tracer)
         begin_lane(tracer, writer);
     else
         without_lanes[tracer->cache_place] =
-            (struct without_lane){ releases, atomic64_load(&tracer->own->cache_key), thread_track(tracer) };
+            (struct without_lane){ releases, writer_key(tracer, 0), thread_track(tracer) };
     return writer;
 }
 
@@ -223,7 +205,7 @@ struct writer *writer_claim(struct tracer *tracer)
     if (writer)
         return writer;
     const struct without_lane *without = &without_lanes[tracer->cache_place];
-    if (is_adopted(tracer) && without->cache_key == atomic64_load(&tracer->own->cache_key) &&
+    if (is_adopted(tracer) && without->key == writer_key(tracer, 0) &&
         without->releases == atomic64_load(&tracer->releases))
         return shared_writer(tracer);
     /* Until it ends or becomes another program, a child of vfork() has this memory and the thread's lanes. A lane that
@@ -253,7 +235,7 @@ static void give_back(struct tracer *tracer, struct writer *writer)
 {
     struct writer_cache *cached = writer_cached(tracer);
     if (cached->writer == writer)
-        cached->key = CACHE_EMPTY;
+        *cached = (struct writer_cache){ 0 };
     /* In a forked child, a thread that has not recorded yet would give back a lane that is still its parent's. */
     if (atomic64_load(&writer->lane->owner) != owner_self(tracer) || tracer->pid != platform_pid())
         return;
@@ -275,10 +257,10 @@ void writer_release(void *argument)
 
 void writers_after_fork(void)
 {
+    uint64_t *identity = platform_word_wiped_in_children();
     platform_clock_after_fork();
-    for (unsigned i = 0; i < WRITER_CACHE; i++)
-        writer_cache[i].key = CACHE_EMPTY;
-    memset(without_lanes, 0, sizeof without_lanes);
+    if (identity)
+        atomic64_store(identity, 0);
 }
 
 /* ------------------------------------------------------------- clearing */
@@ -330,9 +312,8 @@ void writer_sync(struct writer *writer, uint64_t control)
         clear_stats(writer, control_stats_epoch(control));
     atomic64_store(&writer->span_key, span_key(writer->index, control_events_epoch(control)));
     atomic64_store(&writer->epochs, control >> CONTROL_EVENTS_SHIFT);
-    if (known_writer(writer->tracer) == writer)
-        writer_cached(writer->tracer)->key =
-            atomic64_load(&writer->tracer->own->cache_key) | control >> CONTROL_EVENTS_SHIFT;
+    if (writer_cached(writer->tracer)->writer == writer && is_adopted(writer->tracer))
+        writer_cached(writer->tracer)->key = writer_key(writer->tracer, control >> CONTROL_EVENTS_SHIFT);
     platform_signals_restore(&signals);
 }
 

@@ -7,19 +7,26 @@
 #include "tracer_internal.h"
 
 /* The lanes owned by the calling thread. While a tracer exists it has a place here that no other tracer uses; tracers
- * beyond WRITER_CACHE share the extra place at the end, which stays empty, and find their lanes by their owner. The key
- * combines the number of the process (struct own_process) with the epochs that the lane was cleared for, so that one
- * comparison tells whether it may be written to. A signal handler may claim a lane between any two loads: the writer belongs to the key if the
- * key is the same before and after, in this order. */
+ * beyond WRITER_CACHE share the extra place at the end, which stays empty, and find their lanes by their owner. A
+ * signal handler may claim a lane between any two loads: the writer belongs to the key if the key is the same before
+ * and after, in this order. */
 #define WRITER_CACHE 16u
 struct writer_cache {
     uint64_t key;
     struct writer *writer;
 };
-#define CACHE_EPOCHS_BITS (64 - CONTROL_EVENTS_SHIFT)
-#define GENERATION_BITS (64 - CACHE_EPOCHS_BITS)
-#define CACHE_EMPTY UINT64_MAX /* matches no key */
 extern __thread struct writer_cache writer_cache[WRITER_CACHE + 1] __attribute__((tls_model("initial-exec")));
+
+/* The key combines the tracer's generation, the epochs that the lane was cleared for, and the identity of the process, so
+ * that one comparison tells whether the lane may be written to. A forked child has its parent's keys, but not its
+ * identity, which the kernel empties. The highest bit is OWNER_DRAWN's: no child without an identity matches its
+ * parent's keys, and no empty place matches any. */
+#define CACHE_EPOCHS_BITS (64 - CONTROL_EVENTS_SHIFT)
+#define GENERATION_BITS (64 - CACHE_EPOCHS_BITS - 1)
+always_inline_ uint64_t writer_key(const struct tracer *tracer, uint64_t epochs)
+{
+    return (tracer->generation_key | epochs) ^ atomic64_load(tracer->identity);
+}
 
 always_inline_ struct writer_cache *writer_cached(const struct tracer *tracer)
 {
@@ -37,7 +44,7 @@ struct writer *writer_claim(struct tracer *tracer);
 always_inline_ bool writer_is_own(struct tracer *tracer, uint64_t control, struct writer **writer)
 {
     const struct writer_cache *cached = writer_cached(tracer);
-    uint64_t key = control >> CONTROL_EVENTS_SHIFT | atomic64_load(&tracer->own->cache_key);
+    uint64_t key = writer_key(tracer, control >> CONTROL_EVENTS_SHIFT);
     if (unlikely(atomic64_load_acquire(&cached->key) != key))
         return false;
     *writer = __atomic_load_n(&cached->writer, __ATOMIC_ACQUIRE);
@@ -52,11 +59,8 @@ always_inline_ struct writer *writer_own(struct tracer *tracer, uint64_t control
 /* Gives a lane back when its thread ends; called through platform_key_set(), with its argument. */
 void writer_release(void *argument);
 
-/* In a forked child, forgets every writer of the thread that forked: for kernels that empty no memory. */
+/* In a forked child: empties the identity of the process if the kernel has not. */
 void writers_after_fork(void);
-
-/* A number for a tracer, or for a process's part of its caches: neither 0 nor CACHE_EMPTY's. */
-uint32_t next_generation(void);
 
 /* Clears the remains of older epochs from the lane, with signal handlers kept out. */
 void writer_sync(struct writer *writer, uint64_t control);

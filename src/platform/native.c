@@ -243,14 +243,23 @@ void *platform_memory_allocate_shared(uint64_t size_bytes)
     return allocate(size_bytes, MAP_SHARED);
 }
 
-void *platform_memory_allocate_wiped(uint64_t size_bytes)
+/* Whole pages are wiped, so the word has one of its own. */
+uint64_t *platform_word_wiped_in_children(void)
 {
-    void *memory = platform_memory_allocate(size_bytes);
+    static uint64_t *word;
+    uint64_t *known = __atomic_load_n(&word, __ATOMIC_ACQUIRE);
+    if (known)
+        return known;
+    uint64_t *made = platform_memory_allocate(sizeof *made);
+    if (!made)
+        return NULL;
 #ifdef MADV_WIPEONFORK
-    if (memory)
-        madvise(memory, (size_t)size_bytes, MADV_WIPEONFORK);
+    madvise(made, sizeof *made, MADV_WIPEONFORK);
 #endif
-    return memory;
+    if (__atomic_compare_exchange_n(&word, &known, made, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+        return made;
+    platform_memory_free(made, sizeof *made);
+    return known;
 }
 
 void platform_memory_free(void *memory, uint64_t size_bytes)

@@ -113,9 +113,10 @@ void platform_memory_free(void *memory, uint64_t size_bytes);
 /* The same, but shared between a process and its forked children. */
 void *platform_memory_allocate_shared(uint64_t size_bytes);
 
-/* The same, but all zero again in a child process that has a copy of this memory, however it was forked: fork handlers
- * do not run in those of clone() and _Fork(). Kernels before Linux 4.14 copy it as any other memory. */
-void *platform_memory_allocate_wiped(uint64_t size_bytes);
+/* One word for the whole process, at first 0, and 0 again in a child process, however it was forked: fork handlers do
+ * not run in those of clone() and _Fork(). Kernels before Linux 4.14 copy it as any other memory. It stays until the
+ * process ends. NULL: there is no memory. */
+uint64_t *platform_word_wiped_in_children(void);
 
 /* Writes to every page once without changing its contents. */
 void platform_memory_prefault(void *memory, uint64_t size_bytes);

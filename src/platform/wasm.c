@@ -155,9 +155,10 @@ void *platform_memory_allocate_shared(uint64_t size_bytes)
     return platform_memory_allocate(size_bytes);
 }
 
-void *platform_memory_allocate_wiped(uint64_t size_bytes)
+uint64_t *platform_word_wiped_in_children(void)
 {
-    return platform_memory_allocate(size_bytes);
+    static uint64_t word;
+    return &word;
 }
 
 void platform_memory_free(void *memory, uint64_t size_bytes)

@@ -229,19 +229,24 @@ static uint32_t site_slots(const struct geometry *geometry)
     return slots;
 }
 
+/* The writers do not begin at the beginning of a page, nor do the sites: there, in its own page, the first lane of the
+ * image has its head, and lines at the same place in their pages push each other out of the cache. */
 static bool make_writers(struct tracer *tracer, const struct geometry *geometry)
 {
-    uint64_t per_lane = sizeof(struct writer) + geometry->operations * sizeof(uint32_t);
-    uint64_t sites_bytes = site_slots(geometry) * sizeof *tracer->sites;
-    tracer->private_bytes = sites_bytes + geometry->lanes * per_lane + sizeof *tracer->unnamed;
-    tracer->private_memory = platform_memory_allocate(tracer->private_bytes);
-    if (!tracer->private_memory)
+    const size_t line = __alignof__(struct writer), writers_at = (sizeof *tracer->unnamed + line - 1) / line * line;
+    size_t writers_bytes = (size_t)geometry->lanes * sizeof(struct writer);
+    size_t sites_bytes = site_slots(geometry) * sizeof *tracer->sites;
+    size_t histograms_bytes = (size_t)geometry->lanes * geometry->operations * sizeof(uint32_t);
+    tracer->private_bytes = writers_at + writers_bytes + sites_bytes + histograms_bytes;
+    char *memory = platform_memory_allocate(tracer->private_bytes);
+    tracer->private_memory = memory;
+    if (!memory)
         return false;
-    tracer->sites = tracer->private_memory;
+    tracer->unnamed = tracer->private_memory;
+    tracer->writers = (struct writer *)(void *)(memory + writers_at);
+    tracer->sites = (uint64_t *)(void *)(memory + writers_at + writers_bytes);
     tracer->site_mask = site_slots(geometry) - 1;
-    tracer->unnamed = (struct unnamed_spans *)(void *)((char *)tracer->private_memory + sites_bytes);
-    tracer->writers = (struct writer *)(void *)(tracer->unnamed + 1);
-    uint32_t *histograms = (uint32_t *)(void *)(tracer->writers + geometry->lanes);
+    uint32_t *histograms = (uint32_t *)(void *)(memory + writers_at + writers_bytes + sites_bytes);
     for (uint32_t i = 0; i < geometry->lanes; i++)
         init_writer(tracer, geometry, i, histograms + (size_t)i * geometry->operations);
     return true;
@@ -284,7 +289,7 @@ static enum tracer_error fill(struct tracer *tracer, const struct tracer_options
     tracer->header->without_details = options->without_details;
     tracer->without_details = options->without_details;
     tracer->identity = platform_word_wiped_in_children();
-    if (!tracer->identity)
+    if (PLATFORM_HAS_FILES && !tracer->identity)
         return TRACER_ERROR_MEMORY;
     tracer->generation = next_generation();
     tracer->generation_key = (uint64_t)tracer->generation << SITE_GENERATION_SHIFT;

@@ -189,6 +189,21 @@ static __attribute__((noinline)) void event_with_detail(struct tracer *tracer, u
     }
 }
 
+/* For a call site whose last event went to another tracer: the fast path, with the id from this tracer's own table. */
+static ARCH_APART void event_in_turn(struct tracer *tracer, uint64_t *site, enum trace_category category,
+                                     const char *name)
+{
+    struct writer *writer;
+    uint32_t id = site ? site_in_table(tracer, atomic64_load(site)) : 0;
+    if (!id || (unsigned)category >= TRACE_CATEGORY_COUNT || !clock_is_ticks(tracer) ||
+        !writer_is_own(tracer, atomic64_load(tracer->control), &writer)) {
+        event_slow_name(tracer, site, category, name, NULL, 0);
+        return;
+    }
+    uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | atomic64_load(&writer->track);
+    record_put(writer, category, (struct record){ arch_ticks(), 0, 0, meta });
+}
+
 /* The usual path calls nothing, and the others end in a tail call, so no register is saved. */
 void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
                      const char *detail, size_t detail_bytes)
@@ -201,7 +216,7 @@ void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category 
         return;
     }
     if (!fast_path(tracer, site, category, &writer, &id)) {
-        event_slow_name(tracer, site, category, name, NULL, 0);
+        event_in_turn(tracer, site, category, name);
         return;
     }
     uint64_t meta = record_meta(TRACE_KIND_INSTANT, category, id) | atomic64_load(&writer->track);

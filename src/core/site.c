@@ -16,9 +16,7 @@ static uint64_t new_number(void)
 /* Not inlined into each fast path, which makes the module a kilobyte smaller. */
 uint32_t site_find(const struct tracer *tracer, uint64_t word)
 {
-    uint32_t number = site_number(word);
-    uint64_t entry = atomic64_load_acquire(&tracer->sites[number & tracer->site_mask]);
-    return entry >> SITE_ENTRY_NUMBER_SHIFT == number ? (uint32_t)entry : 0;
+    return site_in_table(tracer, word);
 }
 
 /* If two threads use a site for the first time at once, each may draw a number: the table has the id under both, and

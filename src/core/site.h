@@ -31,6 +31,12 @@ always_inline_ uint32_t site_number(uint64_t word)
 }
 
 /* The id in the tracer's own table; 0 if it is not there. */
+always_inline_ uint32_t site_in_table(const struct tracer *tracer, uint64_t word)
+{
+    uint32_t number = site_number(word);
+    uint64_t entry = atomic64_load_acquire(&tracer->sites[number & tracer->site_mask]);
+    return entry >> SITE_ENTRY_NUMBER_SHIFT == number ? (uint32_t)entry : 0;
+}
 uint32_t site_find(const struct tracer *tracer, uint64_t word);
 
 /* Whether this tracer is the one that the site was last used with. */

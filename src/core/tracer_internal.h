@@ -16,37 +16,40 @@
 
 /* A lane, from its owner's side. */
 struct writer {
-    struct tracer *tracer;
+    /* What every event needs, in one line of the cache; then what details need. */
     struct image_lane *lane;
     uint64_t *slots;
     uint64_t slot_mask;
-    unsigned mark_shift; /* for lap_mark() */
-    bool prefault; /* touch its pages when it is first claimed */
-    uint64_t detail_bytes; /* of the ring and its slack */
-    bool shared; /* by the threads without a lane of their own, under the lock */
-    uint32_t index;
-    uint64_t epochs; /* both epochs of the control word that the lane was last cleared for */
+    uint64_t track; /* of the owning thread, shifted to its place in a record */
+    uint64_t calibration_due; /* events at these ticks and later check the calibration */
     uint64_t span_key; /* lane and events epoch, as in the tokens of this writer's spans: span.h */
+    uint32_t mark_shift; /* for lap_mark() */
+    uint32_t index;
+
     unsigned char *details;
     uint64_t detail_mask; /* keeps positions within the ring and on 8 bytes */
     uint64_t detail_limit; /* shorter details fit without being cut; 0 if details are not kept */
-    uint64_t track; /* of the owning thread, shifted to its place in a record */
-    uint64_t open_track; /* the same for an open span */
+    uint64_t open_track; /* track, at its place in an open span */
     struct image_op *ops;
     uint32_t *histograms; /* by operation: index plus one into the pool; 0: none claimed */
+    struct tracer *tracer;
+    uint64_t epochs; /* both epochs of the control word that the lane was last cleared for */
+    uint64_t detail_bytes; /* of the ring and its slack */
+    bool prefault; /* touch its pages when it is first claimed */
+    bool shared; /* by the threads without a lane of their own, under the lock */
     uint32_t lock; /* of a shared lane: 1 while a thread writes to it */
-    uint64_t calibration_due; /* events at these ticks and later check the calibration */
-};
+} __attribute__((aligned(64)));
 
 struct tracer {
     const uint64_t *control; /* first: tracer_wants() of the public header reads it */
-    struct image_header *header;
-    uint32_t generation; /* GENERATION_BITS, unique among the tracers of this process */
-    uint32_t cache_offset; /* of the tracer's place in writer_cache, in bytes */
     uint64_t generation_key; /* shifted to its place in the word of a call site, and in a writer_cache's key */
     uint64_t *identity; /* of this process, for all of its tracers: owner.h */
-    uint32_t cache_place; /* WRITER_CACHE: it has no place */
+    uint64_t *sites; /* ids by the numbers of call sites: site.h */
+    uint32_t site_mask;
+    uint32_t cache_offset; /* of the tracer's place in writer_cache, in bytes */
     enum image_clock clock;
+    uint32_t cache_place; /* WRITER_CACHE: it has no place */
+    struct image_header *header;
     tracer_clock_function program_clock;
     void *program_clock_argument;
     uint64_t detail_max_bytes;
@@ -63,15 +66,14 @@ struct tracer {
     struct image_process *image_processes; /* as many as tracks */
     struct image_frame *image_frames; /* as many as names */
     struct image_histogram *histograms;
-    uint64_t *sites; /* ids by the numbers of call sites: site.h */
-    uint32_t histogram_count, operation_count, track_count, site_mask;
+    uint32_t histogram_count, operation_count, track_count, lanes;
     uint64_t track_text_used, frame_text_used; /* of the private tables: keys have no text in the image */
 
     struct writer *writers; /* one per lane */
-    uint32_t lanes;
     uint64_t creator; /* identity of the process that created it */
     uint64_t adopter; /* that of the process that the private state belongs to, and its pid */
     uint32_t pid;
+    uint32_t generation; /* GENERATION_BITS, unique among the tracers of this process */
     uint64_t releases; /* lanes given back so far, so that a thread without one knows when to ask again */
     struct platform_key key; /* gives a thread's lane back when the thread ends */
     struct image_async *async;

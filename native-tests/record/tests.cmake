@@ -11,6 +11,7 @@ if(NOT record_absent)
         target_compile_definitions(record_${name} PRIVATE _GNU_SOURCE)
         target_link_libraries(record_${name} PRIVATE Threads::Threads util)
     endforeach()
+    target_sources(record_subject PRIVATE record/subject_calls.c record/subject_processes.c record/subject_signals.c)
 
     # Functions to be traced: without optimization, and the same with counters.
     foreach(name functions functions_counting)

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
-import { inElement } from '../support/page.js';
+import { inElement, showAllTracks } from '../support/page.js';
 import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
@@ -47,13 +47,7 @@ beforeEach(async () => {
   await page.setViewportSize({ width: 1280, height: 800 });
 });
 
-async function show(path, hash = '') {
-  await page.goto('about:blank');
-  await page.goto(`${site.origin}/?trace=${path}${hash}`);
-  await atRest(page);
-  await page.evaluate(() => document.querySelector('ringscope-inspector').view.arrange({ collapsed: new Set(), collapsedProcesses: new Set() })); // more than 40 processes
-  await atRest(page);
-}
+const show = (/** @type {string} */ path, hash = '') => showAllTracks(site, path, hash);
 const inspector = (/** @type {any} */ act) => inElement(page, act);
 const seen = () => inspector(({ view }) => ({ ...view.window }));
 // Polled from outside: the page's policy forbids the way waitForFunction() evaluates a text.

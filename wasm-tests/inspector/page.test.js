@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { inProject } from '../support/paths.js';
+import { showAllTracks } from '../support/page.js';
 import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
@@ -29,14 +30,7 @@ beforeEach(() => {
 });
 
 const count = (number) => number.toLocaleString('en-US');
-/** Opens a trace from the server, and waits until it is drawn. */
-async function show(path, hash = '') {
-  await page.goto('about:blank');
-  await page.goto(`${site.origin}/?trace=${path}${hash}`);
-  await atRest(page);
-  await page.evaluate(() => document.querySelector('ringscope-inspector').view.arrange({ collapsed: new Set(), collapsedProcesses: new Set() })); // more than 40 processes
-  await atRest(page);
-}
+const show = (/** @type {string} */ path, hash = '') => showAllTracks(site, path, hash);
 const state = (path) => page.evaluate((at) => at.split('.').reduce((of, name) => of?.[name], document.querySelector('ringscope-inspector')), path);
 const facts = () => page.textContent('ringscope-inspector header .facts');
 /** The number of pixels of the tracks that are neither background nor line. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { inElement } from '../support/page.js';
+import { inElement, showAllTracks } from '../support/page.js';
 import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
@@ -35,13 +35,7 @@ beforeEach(async () => {
 
 const inspector = (/** @type {any} */ act) => inElement(page, act);
 const until = (/** @type {any} */ condition) => soon(async () => Boolean(await inspector(condition)), true);
-async function show(path, hash = '') {
-  await page.goto('about:blank');
-  await page.goto(`${site.origin}/?trace=${path}${hash}`);
-  await atRest(page);
-  await page.evaluate(() => document.querySelector('ringscope-inspector').view.arrange({ collapsed: new Set(), collapsedProcesses: new Set() })); // more than 40 processes
-  await atRest(page);
-}
+const show = (/** @type {string} */ path, hash = '') => showAllTracks(site, path, hash);
 /** Opens another file in the same page. */
 async function openNext(path) {
   await page.evaluate(async (from) => document.querySelector('ringscope-inspector').open(await (await fetch(from)).blob(), from.slice(1)), path);

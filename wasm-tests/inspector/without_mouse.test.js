@@ -1,7 +1,7 @@
 /** The page without a mouse: by keys, by touch, and on a phone. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { inElement } from '../support/page.js';
+import { inElement, showAllTracks } from '../support/page.js';
 import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
@@ -39,13 +39,7 @@ beforeEach(async () => {
 
 const inspector = (/** @type {any} */ act) => inElement(page, act);
 const until = (/** @type {any} */ condition) => soon(async () => Boolean(await inspector(condition)), true);
-async function show(path, hash = '') {
-  await page.goto('about:blank');
-  await page.goto(`${site.origin}/?trace=${path}${hash}`);
-  await atRest(page);
-  await page.evaluate(() => document.querySelector('ringscope-inspector').view.arrange({ collapsed: new Set(), collapsedProcesses: new Set() })); // more than 40 processes
-  await atRest(page);
-}
+const show = (/** @type {string} */ path, hash = '') => showAllTracks(site, path, hash);
 
 test('↓ goes to the event below at that time, and → on from there; each is spoken', async () => {
   await show('/other.json');

@@ -3,15 +3,15 @@
 
 #include <errno.h>
 
-int record_run(const struct record_request *request, struct record_result *result, void (*note)(const char *text),
-               struct tracer_message *message)
+int capture_run(const struct capture_request *request, struct capture_result *result, void (*note)(const char *text),
+                struct tracer_message *message)
 {
     (void)request, (void)result, (void)note;
     snprintf(message->text, sizeof message->text, "it needs %s", RINGSCOPE_RECORD_MISSING);
     return 1;
 }
 
-int record_find_program(const char *name, char *path, size_t size)
+int capture_find_program(const char *name, char *path, size_t size)
 {
     (void)name, (void)path, (void)size;
     return ENOSYS;

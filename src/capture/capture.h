@@ -13,7 +13,7 @@
 #define RECORD_PIDS_MAX 64
 #define RECORD_CONTENTS_MAX 480
 
-struct record_request {
+struct capture_request {
     const char *path; /* of the image */
     const char *filter; /* -e, or NULL */
     const char *backend; /* NULL: the best one permitted */
@@ -36,7 +36,7 @@ struct record_request {
     const char *user; /* to run the command as; NULL: ringscope's own */
 };
 
-struct record_result {
+struct capture_result {
     const char *backend; /* the one used */
     bool without_ticks; /* it cannot see time slices */
     int status; /* of the command, as waitpid() returns it */
@@ -50,10 +50,10 @@ struct record_result {
 
 /* Returns 0, and *result; else the exit code, with the reason in message: 1, 2 for an invalid filter, 126 and 127 for a
  * command that cannot be run. note, if not NULL, is called with remarks before recording begins. */
-int record_run(const struct record_request *request, struct record_result *result, void (*note)(const char *text),
-               struct tracer_message *message);
+int capture_run(const struct capture_request *request, struct capture_result *result, void (*note)(const char *text),
+                struct tracer_message *message);
 
 /* Finds the file of a command, the way it would be run. Returns 0, or an errno. */
-int record_find_program(const char *name, char *path, size_t size);
+int capture_find_program(const char *name, char *path, size_t size);
 
 #endif

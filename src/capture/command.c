@@ -138,7 +138,7 @@ static void wait_and_run(const struct recording *recording, int go, const char *
     _exit(code);
 }
 
-int record_find_program(const char *name, char *path, size_t size)
+int capture_find_program(const char *name, char *path, size_t size)
 {
     return find(name, path, size);
 }

@@ -27,7 +27,7 @@ static_assert(RECORD_PIDS_MAX == RECORDING_PIDS_MAX, "all pids asked for are kep
 static const struct backend *const backends[] = { &backend_bpf, &backend_ptrace };
 #define BACKENDS (sizeof backends / sizeof backends[0])
 
-static enum tracer_error open_image(struct recording *recording, const struct record_request *request,
+static enum tracer_error open_image(struct recording *recording, const struct capture_request *request,
                                     struct tracer **tracer, struct tracer_message *message)
 {
     const struct tracer_options options = {
@@ -65,8 +65,8 @@ static void say_needed(struct tracer_message *message, const char *option)
 }
 
 /* Runs the first backend that can be used. */
-static enum tracer_error run_backend(struct recording *recording, const struct record_request *request,
-                                     struct record_result *result, void (*note)(const char *text),
+static enum tracer_error run_backend(struct recording *recording, const struct capture_request *request,
+                                     struct capture_result *result, void (*note)(const char *text),
                                      struct tracer_message *message)
 {
     enum tracer_error error = TRACER_ERROR_UNKNOWN;
@@ -118,8 +118,8 @@ static enum tracer_error say_lost(const char *path, uint64_t size_bytes, struct 
     return TRACER_ERROR_TRUNCATED;
 }
 
-static int record_into(struct recording *recording, const struct record_request *request, struct record_result *result,
-                       void (*note)(const char *text), struct tracer_message *message)
+static int record_into(struct recording *recording, const struct capture_request *request,
+                       struct capture_result *result, void (*note)(const char *text), struct tracer_message *message)
 {
     struct tracer *tracer;
     uint64_t size_bytes;
@@ -158,7 +158,7 @@ static int record_into(struct recording *recording, const struct record_request 
     return error == TRACER_OK ? 0 : 1;
 }
 
-static int prepare(struct recording *recording, const struct record_request *request, struct tracer_message *message)
+static int prepare(struct recording *recording, const struct capture_request *request, struct tracer_message *message)
 {
     if (!permission_check_proc(false, message))
         return 1;
@@ -178,11 +178,11 @@ static int prepare(struct recording *recording, const struct record_request *req
     return recording->command ? command_prepare(recording, message) : 0;
 }
 
-int record_run(const struct record_request *request, struct record_result *result, void (*note)(const char *text),
-               struct tracer_message *message)
+int capture_run(const struct capture_request *request, struct capture_result *result, void (*note)(const char *text),
+                struct tracer_message *message)
 {
     struct recording *recording = calloc(1, sizeof *recording);
-    *result = (struct record_result){ 0 };
+    *result = (struct capture_result){ 0 };
     if (!recording) {
         snprintf(message->text, sizeof message->text, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
         return 1;

@@ -127,7 +127,7 @@ static void take_call(struct session *session, const struct kernel_event *event)
 
 /* --------------------------------------------------------------------- all */
 
-void session_take(struct session *session, const struct kernel_event *event)
+void session_handle(struct session *session, const struct kernel_event *event)
 {
     switch (event->kind) {
     case EVENT_CALL:

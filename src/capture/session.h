@@ -67,8 +67,8 @@ void session_add_process(struct session *session, uint32_t pid, bool spawned);
 /* Adds all processes except but_pid. */
 void session_add_all(struct session *session, uint32_t but_pid);
 
-/* Takes a report, borrowed for the call, which is followed by its text if its flags say so. */
-void session_take(struct session *session, const struct kernel_event *event);
+/* Handles a report, borrowed for the call, which is followed by its text if its flags say so. */
+void session_handle(struct session *session, const struct kernel_event *event);
 
 /* Lets the kernel prepare many pages of the image at a time from now on. A short recording would only wait for that. */
 void session_expect_many(const struct session *session);

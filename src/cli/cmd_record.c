@@ -19,7 +19,7 @@
 
 /* ------------------------------------------------------------------ summary */
 
-static void print_left_out(const struct record_result *result)
+static void print_left_out(const struct capture_result *result)
 {
     if (result->left_out)
         fprintf(stderr, "Calls left out by -z, -Z, --slower, --fd or -P: %llu\n", (unsigned long long)result->left_out);
@@ -29,7 +29,7 @@ static void print_left_out(const struct record_result *result)
 }
 
 /* What the table leaves out, because it has only calls that returned. */
-static void print_counted(const struct record_result *result)
+static void print_counted(const struct capture_result *result)
 {
     if (result->unreturned)
         fprintf(stderr, "Calls that never returned, as exit: %llu\n", (unsigned long long)result->unreturned);
@@ -40,7 +40,7 @@ static void print_counted(const struct record_result *result)
     print_left_out(result);
 }
 
-static void print_notes(const struct record_result *result)
+static void print_notes(const struct capture_result *result)
 {
     if (result->without_ticks)
         fprintf(stderr, "\nNo ticks: ptrace cannot see time slices.\n");
@@ -98,9 +98,9 @@ static void print_stacks(const struct cli_call *call, const struct stacks_counts
     print_more_stacks(stacks->mappings_lost, "Times that it was lost what is mapped where, so that addresses stay");
 }
 
-static enum tracer_error print_of(const struct cli_call *call, const struct record_request *request,
+static enum tracer_error print_of(const struct cli_call *call, const struct capture_request *request,
                                   struct tracer_reader *reader, const struct tracer_snapshot *snapshot,
-                                  const struct record_result *result)
+                                  const struct capture_result *result)
 {
     struct trace_summary summary;
     if (cli_given(call, RECORD_TABLE)) {
@@ -139,8 +139,8 @@ static bool prints_events(const struct cli_call *call)
     return is_streamed(call) ? !cli_given(call, RECORD_TO) : cli_given(call, RECORD_VERBOSE);
 }
 
-static int print_summary(const struct cli_call *call, const struct record_request *request,
-                         const struct record_result *result)
+static int print_summary(const struct cli_call *call, const struct capture_request *request,
+                         const struct capture_result *result)
 {
     const struct tracer_query none = { .without_events = true };
     struct tracer_message message;
@@ -188,10 +188,10 @@ static int end_as(int status)
     return 128 + WTERMSIG(status);
 }
 
-static int record(const struct cli_call *call, const struct record_request *request, struct record_result *result)
+static int record(const struct cli_call *call, const struct capture_request *request, struct capture_result *result)
 {
     struct tracer_message message = { "" };
-    int code = record_run(request, result, note, &message);
+    int code = capture_run(request, result, note, &message);
     if (code == CLI_USAGE)
         return cli_usage(call, "%s", message.text);
     if (code != CLI_SUCCESS) {
@@ -206,7 +206,7 @@ static int record(const struct cli_call *call, const struct record_request *requ
 }
 
 /* The printer has printed its own messages. */
-static int record_and_print(const struct cli_call *call, struct record_request *request, struct record_result *result)
+static int record_and_print(const struct cli_call *call, struct capture_request *request, struct capture_result *result)
 {
     struct printer printer;
     if (!printer_begin(call, call->values[RECORD_OUTPUT], is_streamed(call) ? NULL : request->path, &printer))
@@ -237,7 +237,7 @@ static int send_image(const struct cli_call *call, const struct passing_image *i
     return code;
 }
 
-static int record_and_send(const struct cli_call *call, struct record_request *request, struct record_result *result)
+static int record_and_send(const struct cli_call *call, struct capture_request *request, struct capture_result *result)
 {
     struct passing_image image;
     if (!passing_image_begin(call, &image))
@@ -253,9 +253,9 @@ static int record_and_send(const struct cli_call *call, struct record_request *r
 
 static int run(const struct cli_call *call)
 {
-    struct record_request request;
+    struct capture_request request;
     struct record_lists lists;
-    struct record_result result = { 0 };
+    struct capture_result result = { 0 };
     int code = record_request_read(call, &request, &lists);
     if (code != CLI_SUCCESS)
         return code;

@@ -25,7 +25,7 @@ static bool begins_with(const char *text, size_t bytes, const char *beginning)
 }
 
 /* From behind a quote to the next; a backslash makes the byte after it ordinary. */
-static void take_quoted(struct found *found, const char *text, size_t bytes)
+static void copy_quoted(struct found *found, const char *text, size_t bytes)
 {
     found->bytes = 0;
     for (size_t at = 0; at < bytes && text[at] != '"' && found->bytes < PATH_BYTES - 1; at++) {
@@ -36,7 +36,7 @@ static void take_quoted(struct found *found, const char *text, size_t bytes)
 }
 
 /* To the end of a descriptor's name, or else of an argument. */
-static void take_plain(struct found *found, const char *text, size_t bytes, bool is_name)
+static void copy_plain(struct found *found, const char *text, size_t bytes, bool is_name)
 {
     size_t at = 0;
     while (at < bytes && at < PATH_BYTES - 1 &&
@@ -48,20 +48,20 @@ static void take_plain(struct found *found, const char *text, size_t bytes, bool
     found->bytes = at;
 }
 
-/* Takes the path that begins at this byte; false: none does. Only a path that would be misread has quotes, unlike
+/* Copies the path that begins at this byte; false: none does. Only a path that would be misread has quotes, unlike
  * contents of buffers; strace quotes all. */
-static bool take(struct found *found, const char *text, size_t bytes, size_t at)
+static bool path_at(struct found *found, const char *text, size_t bytes, size_t at)
 {
     const bool is_name = at > 0 && text[at - 1] == '<';
     if (!is_name && at > 0 && !ends_with(text, at, ", ") && !(at == 1 && text[0] == '('))
         return false;
     if (begins_with(text + at, bytes - at, "\"/")) {
-        take_quoted(found, text + at + 1, bytes - at - 1);
+        copy_quoted(found, text + at + 1, bytes - at - 1);
         return is_name || text[0] == '(' || strstr(found->path, ", ");
     }
     if (text[at] != '/')
         return false;
-    take_plain(found, text + at, bytes - at, is_name);
+    copy_plain(found, text + at, bytes - at, is_name);
     return true;
 }
 
@@ -85,7 +85,7 @@ bool path_in_text(const char *path, const char *text, size_t bytes)
     struct found found;
     for (size_t at = 0; at < bytes; at++) {
         at += list_bytes(text + at, bytes - at);
-        if (at < bytes && take(&found, text, bytes, at) && star_match(path, strlen(path), found.path))
+        if (at < bytes && path_at(&found, text, bytes, at) && star_match(path, strlen(path), found.path))
             return true;
     }
     return false;

@@ -120,7 +120,7 @@ const struct cli_option record_options[] = {
 /* ------------------------------------------------------------------ request */
 
 /* "12", or "12,13". */
-static bool add_pids(const struct cli_call *call, const char *text, struct record_request *request)
+static bool add_pids(const struct cli_call *call, const char *text, struct capture_request *request)
 {
     char *end = NULL;
     for (const char *at = text;; at = end + 1) {
@@ -139,7 +139,7 @@ static bool add_pids(const struct cli_call *call, const char *text, struct recor
     }
 }
 
-static bool get_pids(const struct cli_call *call, struct record_request *request)
+static bool get_pids(const struct cli_call *call, struct capture_request *request)
 {
     if (!add_pids(call, call->values[RECORD_PID], request))
         return false;
@@ -170,7 +170,7 @@ static bool get_seconds(const struct cli_call *call, double *seconds)
 }
 
 /* Whom: exactly one of a command, processes, all. */
-static int get_subject(const struct cli_call *call, struct record_request *request)
+static int get_subject(const struct cli_call *call, struct capture_request *request)
 {
     request->follows_daemons = cli_given(call, RECORD_DAEMONS);
     if (request->follows_daemons && !call->count)
@@ -196,7 +196,7 @@ static void get_repeated(const struct cli_call *call, int option, const char **v
 }
 
 /* Options about how a command is run exclude the others. */
-static int get_command(const struct cli_call *call, struct record_request *request, struct record_lists *lists)
+static int get_command(const struct cli_call *call, struct capture_request *request, struct record_lists *lists)
 {
     request->user = call->values[RECORD_USER];
     if (!request->command && (request->user || cli_given(call, RECORD_ENVIRONMENT)))
@@ -248,7 +248,7 @@ static bool get_selection(const struct cli_call *call, struct selection *selecti
     return get_fds(call, selection);
 }
 
-static int get_stacks(const struct cli_call *call, struct record_request *request, struct stacks_request *stacks)
+static int get_stacks(const struct cli_call *call, struct capture_request *request, struct stacks_request *stacks)
 {
     const char *option = cli_given(call, RECORD_STACKS) ? "-k" : "--sample";
     uint64_t per_second = 0;
@@ -268,9 +268,9 @@ static int get_stacks(const struct cli_call *call, struct record_request *reques
     return CLI_SUCCESS;
 }
 
-int record_request_read(const struct cli_call *call, struct record_request *request, struct record_lists *lists)
+int record_request_read(const struct cli_call *call, struct capture_request *request, struct record_lists *lists)
 {
-    *request = (struct record_request){
+    *request = (struct capture_request){
         .path = cli_given(call, RECORD_OUTPUT) ? call->values[RECORD_OUTPUT] : DEFAULT_PATH,
         .filter = call->values[RECORD_FILTER],
         .backend = call->values[RECORD_BACKEND],

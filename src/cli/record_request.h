@@ -50,6 +50,6 @@ struct record_lists {
 };
 
 /* CLI_SUCCESS, or the exit code. Texts are borrowed from the call. */
-int record_request_read(const struct cli_call *call, struct record_request *request, struct record_lists *lists);
+int record_request_read(const struct cli_call *call, struct capture_request *request, struct record_lists *lists);
 
 #endif

@@ -91,7 +91,7 @@ bool who_print(const struct who *who, struct json_lines *lines, const char *key)
 
 /* ----------------------------------------------------------------- reading */
 
-/* Calls take() for each call of the snapshot, in the order in which they returned. False without memory. */
+/* Calls handle() for each call of the snapshot, in the order in which they returned. False without memory. */
 typedef bool recorded_handle(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call);
 bool recorded_each(const struct tracer_snapshot *snapshot, recorded_handle *handle, void *context);
 

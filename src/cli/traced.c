@@ -146,7 +146,7 @@ static int find_in(const struct cli_call *call, const char *path, struct symbols
 }
 
 /* Calls in the program are followed to their ends if it survives that. */
-static void look_at_program(const struct record_request *request, const char *path, uint32_t pid,
+static void look_at_program(const struct capture_request *request, const char *path, uint32_t pid,
                             struct traced_functions *found)
 {
     const char *reason;
@@ -196,7 +196,7 @@ struct programs {
     unsigned count;
 };
 
-static int find_programs(const struct cli_call *call, const struct record_request *request, struct programs *programs)
+static int find_programs(const struct cli_call *call, const struct capture_request *request, struct programs *programs)
 {
     char path[PATH_MAX];
     if (request->pid_count > FUNCTION_PROGRAMS_MAX)
@@ -206,7 +206,7 @@ static int find_programs(const struct cli_call *call, const struct record_reques
         programs->pids[i] = request->pids[i];
         programs->paths[programs->count++] = strdup(path);
     }
-    int error = request->command ? record_find_program(request->command[0], path, sizeof path) : 0;
+    int error = request->command ? capture_find_program(request->command[0], path, sizeof path) : 0;
     if (error)
         return cli_fail(call, "%s: %s", request->command[0], strerror(error));
     if (request->command)
@@ -218,7 +218,7 @@ static int find_programs(const struct cli_call *call, const struct record_reques
     return CLI_SUCCESS;
 }
 
-static int find_all(const struct cli_call *call, const struct record_request *request, struct programs *programs,
+static int find_all(const struct cli_call *call, const struct capture_request *request, struct programs *programs,
                     struct traced_functions *found)
 {
     const char *given;
@@ -236,7 +236,7 @@ static int find_all(const struct cli_call *call, const struct record_request *re
     return code;
 }
 
-static int check(const struct cli_call *call, const struct record_request *request)
+static int check(const struct cli_call *call, const struct capture_request *request)
 {
     if (!cli_given(call, RECORD_FUNCTIONS))
         return cli_usage(call, "--functions-of needs --functions");
@@ -249,7 +249,7 @@ static int check(const struct cli_call *call, const struct record_request *reque
     return CLI_SUCCESS;
 }
 
-int traced_find(const struct cli_call *call, struct record_request *request)
+int traced_find(const struct cli_call *call, struct capture_request *request)
 {
     request->functions = NULL;
     if (!cli_given(call, RECORD_FUNCTIONS) && !cli_given(call, RECORD_FUNCTIONS_OF))

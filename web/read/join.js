@@ -19,17 +19,17 @@ function list(memory, addresses) {
 export function joinImages(memory, images) {
   /** @type {number[]} */ const taken = [];
   /** @type {number[]} */ const readers = [];
-  const take = (/** @type {number} */ address) => {
+  const keep = (/** @type {number} */ address) => {
     taken.push(address);
     return address;
   };
   try {
     for (const { bytes } of images) {
       const image = bytesGiven(bytes);
-      readers.push(memory.call('tracer_wasm_reader_open', take(memory.copyBytes(image)), image.length));
+      readers.push(memory.call('tracer_wasm_reader_open', keep(memory.copyBytes(image)), image.length));
     }
-    const names = images.map(({ name }) => (name ? take(memory.copyText(name).address) : 0));
-    const result = memory.call('tracer_wasm_join', take(list(memory, readers)), take(list(memory, names)), images.length);
+    const names = images.map(({ name }) => (name ? keep(memory.copyText(name).address) : 0));
+    const result = memory.call('tracer_wasm_join', keep(list(memory, readers)), keep(list(memory, names)), images.length);
     taken.push(result);
     return new Uint8Array(memory.resultBytes(result));
   } finally {

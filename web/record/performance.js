@@ -82,17 +82,17 @@ export function tracePerformance(tracer, { types = TYPES } = {}) {
   const { clock } = tracerGiven(tracer).info();
   if (clock !== 'performance.now') throw new TypeError(`the tracer's clock must be performance.now(), which the page's times are in, not ${clock}`);
   const record = recorder(tracer);
-  const take = (/** @type {PerformanceEntry[]} */ entries) => {
+  const handle = (/** @type {PerformanceEntry[]} */ entries) => {
     if (!tracer.disposed && tracer.enabled) entries.forEach(record);
   };
   const observers = types.filter((type) => PerformanceObserver.supportedEntryTypes.includes(type)).map((type) => {
-    const observer = new PerformanceObserver((list) => take(list.getEntries()));
+    const observer = new PerformanceObserver((list) => handle(list.getEntries()));
     observer.observe({ type });
     return observer;
   });
   return () => {
     for (const observer of observers.splice(0)) {
-      take(observer.takeRecords());
+      handle(observer.takeRecords());
       observer.disconnect();
     }
   };

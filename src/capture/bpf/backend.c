@@ -173,7 +173,7 @@ static enum tracer_error mark_all(struct bpf *bpf, struct tracer_message *messag
 
 static void handle(void *argument, const struct kernel_event *event)
 {
-    session_take(argument, event);
+    session_handle(argument, event);
 }
 
 static bool read_counters(struct bpf *bpf)
@@ -210,7 +210,7 @@ static void take_last_ticks(struct bpf *bpf)
         const struct per_cpu *counters = &bpf->counters[cpu];
         struct kernel_event event = { .kind = EVENT_TICKS,
                                       .args = { counters->ticks, counters->tick_total_ns, counters->tick_max_ns } };
-        session_take(&bpf->recording->session, &event);
+        session_handle(&bpf->recording->session, &event);
     }
 }
 

@@ -98,7 +98,7 @@ void programs_finish(const struct programs *programs)
     programs_iterate(programs->visit_tasks);
 }
 
-void programs_finish_uring(const struct programs *programs, void (*take)(void *argument, const struct kernel_event *),
+void programs_finish_uring(const struct programs *programs, void (*handle)(void *argument, const struct kernel_event *),
                            void *argument)
 {
     uint64_t key, *before = NULL, now_ns = platform_monotonic_ns();
@@ -109,7 +109,7 @@ void programs_finish_uring(const struct programs *programs, void (*take)(void *a
             request.entry.flags & ASKS_FOR_NO_COMPLETION)
             continue; /* it may have completed long ago */
         uring_report(&event, &request, now_ns);
-        take(argument, &event);
+        handle(argument, &event);
     }
 }
 

@@ -55,7 +55,7 @@ int programs_mark(struct programs *programs, uint32_t pid);
 void programs_finish(const struct programs *programs);
 
 /* Passes on the operations of io_uring of which no completion was seen, after programs_detach(). */
-void programs_finish_uring(const struct programs *programs, void (*take)(void *argument, const struct kernel_event *),
+void programs_finish_uring(const struct programs *programs, void (*handle)(void *argument, const struct kernel_event *),
                            void *argument);
 
 /* Runs an iterator over all tasks once. Returns 0, or an errno. */

@@ -72,7 +72,7 @@ static void at_spawn(struct ptracer *ptracer, struct tracee *parent)
         tracee_name(tid, spawn.text);
         child->quiet = parent->quiet; /* a sanitizer of ringscope's own may have threads in the waiting child */
         if (!child->quiet)
-            session_take(&ptracer->recording->session, &spawn.base);
+            session_handle(&ptracer->recording->session, &spawn.base);
         if (child->begun) /* it has been waiting for this */
             go_on(ptracer, child, 0);
     }
@@ -97,7 +97,7 @@ static void at_exec(struct ptracer *ptracer, pid_t tid)
         tracee_command_line(exec.base.pid, exec.text + TASK_NAME_BYTES, EVENT_TEXT_BYTES - TASK_NAME_BYTES, &cut);
     exec.base.bytes = (unsigned short)(TASK_NAME_BYTES + length);
     exec.base.flags = (unsigned char)(cut ? EVENT_TEXT_CUT : 0);
-    session_take(&ptracer->recording->session, &exec.base);
+    session_handle(&ptracer->recording->session, &exec.base);
     go_on(ptracer, tracee, 0);
 }
 
@@ -135,7 +135,7 @@ static void ended(struct ptracer *ptracer, pid_t tid, int status)
     event.args[2] = (uint32_t)tid == tracee->pid; /* the first thread is waited for after all others */
     event.args[3] = tracee->on_cpu_ns;
     if (!tracee->quiet || tid == recording->child)
-        session_take(&recording->session, &event);
+        session_handle(&recording->session, &event);
     tracees_remove(&ptracer->tracees, tid);
 }
 
@@ -150,7 +150,7 @@ static void at_signal(struct ptracer *ptracer, struct tracee *tracee, int signal
         event.number = (unsigned)signal & CALL_NUMBER_MAX;
         event.result = info.si_code;
         memcpy(event.args, &info.si_pid, SIGNAL_ARGUMENTS * sizeof event.args[0]); /* all kinds begin there */
-        session_take(&ptracer->recording->session, &event);
+        session_handle(&ptracer->recording->session, &event);
     }
     go_on(ptracer, tracee, signal);
 }

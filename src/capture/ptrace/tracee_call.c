@@ -56,7 +56,7 @@ void tracee_enter(struct recording *recording, struct tracee *tracee, const stru
     if (call->rule.flags & RULE_NO_RETURN) {
         event->flags |= EVENT_NO_RETURN;
         tracee->in_call = false;
-        session_take(&recording->session, event);
+        session_handle(&recording->session, event);
     }
 }
 
@@ -68,7 +68,7 @@ static void tell_name(struct recording *recording, const struct tracee *tracee)
                                            .tid = (uint32_t)tracee->tid,
                                            .bytes = TASK_NAME_BYTES } };
     tracee_name(tracee->tid, rename.text);
-    session_take(&recording->session, &rename.base);
+    session_handle(&recording->session, &rename.base);
 }
 
 void tracee_leave(struct recording *recording, struct tracee *tracee, const struct __ptrace_syscall_info *info)
@@ -76,7 +76,7 @@ void tracee_leave(struct recording *recording, struct tracee *tracee, const stru
     struct kernel_event *event = &tracee->gather.call.base;
     if (!tracee->in_call) {
         if (tracee->attached_in_call)
-            session_take(&recording->session, &(struct kernel_event){ .kind = EVENT_UNMATCHED });
+            session_handle(&recording->session, &(struct kernel_event){ .kind = EVENT_UNMATCHED });
         tracee->attached_in_call = false;
         return;
     }
@@ -85,7 +85,7 @@ void tracee_leave(struct recording *recording, struct tracee *tracee, const stru
     event->duration_ns = platform_monotonic_ns() - event->time_ns;
     event->result = info->exit.rval;
     gather_returned(&tracee->gather, &call->rule, tracee->unread);
-    session_take(&recording->session, event);
+    session_handle(&recording->session, event);
     if (call->shape->flags & CALL_SETS_NAME && event->args[0] == PR_SET_NAME && event->result == 0)
         tell_name(recording, tracee);
 }
@@ -97,5 +97,5 @@ void tracee_unfinished(struct recording *recording, struct tracee *tracee)
     tracee->in_call = false;
     tracee->gather.call.base.kind = EVENT_UNFINISHED;
     tracee->gather.call.base.duration_ns = platform_monotonic_ns() - tracee->gather.call.base.time_ns;
-    session_take(&recording->session, &tracee->gather.call.base);
+    session_handle(&recording->session, &tracee->gather.call.base);
 }

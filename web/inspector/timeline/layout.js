@@ -228,8 +228,8 @@ export function itemAt(layout, scrollPx, y) {
 
 /** A track's item. @param {Layout} layout @param {number} track @returns {Item | null} */
 export function itemOfTrack(layout, track) {
-  const is = (/** @type {Item} */ item) => item.kind !== 'process' && item.index === track;
-  return layout.pinned.find(is) ?? layout.items.find(is) ?? null;
+  const matches = (/** @type {Item} */ item) => item.kind !== 'process' && item.index === track;
+  return layout.pinned.find(matches) ?? layout.items.find(matches) ?? null;
 }
 
 /**

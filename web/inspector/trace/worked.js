@@ -32,9 +32,9 @@ export function workOf(nodes, { names, tracks, categories }, by) {
   const work = new Map();
   nodes.forEach(({ parent, track, name, selfNs, longest }, at) => {
     trackOf[at] = track >= 0 || parent < 0 ? track : trackOf[parent];
-    const of = tracks[trackOf[at]];
-    if (!of || of.sampled || name < 0 || waits[name] || (slices && !states[name])) return;
-    const key = by === 'process' ? of.process : trackOf[at];
+    const place = tracks[trackOf[at]];
+    if (!place || place.sampled || name < 0 || waits[name] || (slices && !states[name])) return;
+    const key = by === 'process' ? place.process : trackOf[at];
     const sum = work.get(key) ?? { ns: 0, mostNs: -1, longest: -1 };
     if (selfNs > sum.mostNs) Object.assign(sum, { mostNs: selfNs, longest });
     sum.ns += selfNs;

@@ -129,6 +129,21 @@ static void the_environment_overrides_the_program(void **state)
     assert_int_equal(clock_wanted("TSC", TRACER_CLOCK_MONOTONIC), TRACER_CLOCK_MONOTONIC);
 }
 
+static void a_clock_that_is_mistyped_is_reported(void **state)
+{
+    static const char *const known[] = { NULL, "", "tsc", "monotonic" };
+    struct clock_choice choice = { IMAGE_CLOCK_TSC, "invariant; clocksource tsc" };
+    (void)state;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        clock_note_unknown(&choice, known[i]);
+    assert_string_equal(choice.reason, "invariant; clocksource tsc");
+    clock_note_unknown(&choice, "TSC");
+    assert_string_equal(choice.reason, "RINGSCOPE_CLOCK unknown; invariant; clocksource tsc");
+    choice = (struct clock_choice){ IMAGE_CLOCK_MONOTONIC, "not invariant; clocksource kvm-clock, not stable" };
+    clock_note_unknown(&choice, "tcs");
+    assert_string_equal(choice.reason, "RINGSCOPE_CLOCK unknown; not invariant; clocksource kvm-cloc...");
+}
+
 static const char *clock_of(const struct tracer_options *options, char reason[64])
 {
     struct tracer_info info;
@@ -171,6 +186,7 @@ int main(void)
         cmocka_unit_test(what_is_asked_for_is_done_where_it_can_be),
         cmocka_unit_test(a_reason_that_is_too_long_shows_it),
         cmocka_unit_test(the_environment_overrides_the_program),
+        cmocka_unit_test(a_clock_that_is_mistyped_is_reported),
         cmocka_unit_test(a_tracer_takes_the_clock_that_it_is_told_to),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

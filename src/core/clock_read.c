@@ -176,8 +176,12 @@ void clock_init(struct tracer *tracer)
 {
     struct platform_clock machine = platform_clock();
     struct clock_choice choice = { .clock = IMAGE_CLOCK_PROGRAM };
-    if (!tracer->program_clock)
-        choice = clock_choose(&machine, clock_wanted(platform_environment("RINGSCOPE_CLOCK"), tracer->clock_source));
+    if (!tracer->program_clock) {
+        const char *environment = platform_environment("RINGSCOPE_CLOCK");
+        choice = clock_choose(&machine, clock_wanted(environment, tracer->clock_source));
+        if (PLATFORM_HAS_FILES)
+            clock_note_unknown(&choice, environment);
+    }
     begin(tracer, &choice);
 }
 

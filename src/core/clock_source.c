@@ -88,3 +88,16 @@ enum tracer_clock_source clock_wanted(const char *environment, enum tracer_clock
         return TRACER_CLOCK_MONOTONIC;
     return program;
 }
+
+void clock_note_unknown(struct clock_choice *choice, const char *environment)
+{
+    static const char note[] = "RINGSCOPE_CLOCK unknown; ";
+    const size_t room = sizeof choice->reason - (sizeof note - 1);
+    if (!environment || !environment[0] || clock_wanted(environment, TRACER_CLOCK_DEFAULT) != TRACER_CLOCK_DEFAULT)
+        return;
+    bool cut = strlen(choice->reason) >= room;
+    memmove(choice->reason + sizeof note - 1, choice->reason, room - 1);
+    memcpy(choice->reason, note, sizeof note - 1);
+    if (cut)
+        memcpy(choice->reason + sizeof choice->reason - sizeof "...", "...", sizeof "...");
+}

@@ -18,4 +18,7 @@ struct clock_choice clock_choose(const struct platform_clock *machine, enum trac
  * for. */
 enum tracer_clock_source clock_wanted(const char *environment, enum tracer_clock_source program);
 
+/* Says in the reason that RINGSCOPE_CLOCK asks for no clock there is, as far as the rest leaves room. */
+void clock_note_unknown(struct clock_choice *choice, const char *environment);
+
 #endif

@@ -95,14 +95,15 @@ static const char *take_value(struct chrome_import *import, const struct piece *
 }
 
 /* Whether an object at the outermost level is itself an event, one of many on separate lines. False: the text ends. */
-static bool find_out_event(struct chrome_import *import, struct piece *piece, const char *at, bool *is_event)
+static bool find_out_event(struct chrome_import *import, const struct piece *piece, const char *at, bool *is_event)
 {
+    struct json_text text = { .end = piece->text.end };
     struct chrome_event event;
-    const char *after = parse_event(&import->parser, &piece->text, at, &event);
-    bool known = after || piece->text.wrong || import->final || piece->text.end - at >= LONE_BYTES_MAX;
-    *is_event = after && after - at < LONE_BYTES_MAX && event.phase.at;
-    piece->text.wrong = NULL;
-    return known;
+    const bool enough = text.end - at >= LONE_BYTES_MAX;
+    if (enough)
+        text.end = at + LONE_BYTES_MAX;
+    *is_event = parse_event(&import->parser, &text, at, &event) && event.phase.at;
+    return *is_event || text.wrong || import->final || enough;
 }
 
 /* Events without an array are taken as if they stood in one. */

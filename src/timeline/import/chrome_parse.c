@@ -3,12 +3,15 @@
 
 #include <stddef.h>
 
+#include "../../base/short_text.h"
 #include "chrome_escapes.h"
 
 #define NO_MEMBER SIZE_MAX
 #define EVENT_END (SIZE_MAX - 1)
 #define KEY_BYTES_MAX 8u /* of a key that is used */
 #define ESCAPE_BYTES_MAX sizeof "u0000" /* in which one of these is written, with its backslash */
+#define SELDOM 16u /* events between two changes of a steady value */
+#define DECIDED_EVENTS 4096u /* for which it is decided what is steady */
 
 /* The first bytes of a key as a number, for a quick comparison; in WebAssembly, memcmp() is a call. */
 #define FOUR_BYTES(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
@@ -117,52 +120,11 @@ static const char *parse_prefix(struct json_text *text, const char *at, bool fir
     return at == text->end ? NULL : at;
 }
 
-static void learn_text(struct learned_text *learned, const char *text, size_t bytes)
+static const char *scan_member(struct json_text *text, const char *at, size_t member, struct chrome_event *event)
 {
-    *learned = (struct learned_text){ .bytes = 0 };
-    if (bytes > LEARNED_BYTES)
-        return;
-    learned->bytes = bytes;
-    memcpy(learned->words, text, bytes);
-    memset(learned->masks, 0xff, bytes);
-}
-
-/* Whether the previous event had the same text at this place; more text must follow. */
-static inline bool is_learned(const struct learned_text *learned, const struct json_text *text, const char *at)
-{
-    uint64_t words[LEARNED_WORDS], different = 0;
-    if (learned->bytes == 0 || (size_t)(text->end - at) <= sizeof words)
-        return false;
-    memcpy(words, at, sizeof words);
-    for (unsigned i = 0; i < LEARNED_WORDS; i++)
-        different |= (words[i] & learned->masks[i]) ^ learned->words[i];
-    return !different;
-}
-
-/* Finds a value by what the previous event had before it, if possible; spaces may follow all the same. */
-static const char *find_value(struct chrome_parser *parser, struct json_text *text, const char *at, unsigned place,
-                              size_t *member)
-{
-    if (place >= LEARNED_PLACES)
-        return parse_prefix(text, at, false, member);
-    struct learned_place *learned = &parser->learned[place];
-    if (is_learned(&learned->prefix, text, at) && !is_space(at[learned->prefix.bytes])) {
-        *member = learned->member;
-        return at + learned->prefix.bytes;
-    }
-    const char *value = parse_prefix(text, at, place == 0, member);
-    if (value && !parser->plain) {
-        learned->member = *member;
-        learned->prefix.bytes = learned->value.bytes = 0;
-        if (*member != EVENT_END)
-            learn_text(&learned->prefix, at, (size_t)(value - at));
-    }
-    return value;
-}
-
-static const char *scan_member(struct json_text *text, const char *at, size_t member, struct chrome_event *event,
-                               struct token *value)
-{
+    struct token ignored, *value = &ignored;
+    if (member != NO_MEMBER) /* in place: copying it right after it was stored in parts would make the processor wait */
+        value = (struct token *)(void *)((char *)event + member);
     if (*at == '"') /* most are strings or numbers: avoids a call */
         return scan_string(text, at + 1, value);
     if (is_digit(*at))
@@ -172,51 +134,138 @@ static const char *scan_member(struct json_text *text, const char *at, size_t me
     return scan_value(text, at, value);
 }
 
-/* Members whose value is usually the same as in the previous event. */
-static inline bool is_steady(size_t member)
+/* ------------------------------------------------------------------ learning */
+
+/* The number of a member whose value is usually the same as in the previous event; STEADY_MAX: any other. */
+static size_t steady_index(size_t member)
 {
-    return member == offsetof(struct chrome_event, phase) || member == offsetof(struct chrome_event, category) ||
-           member == offsetof(struct chrome_event, pid) || member == offsetof(struct chrome_event, tid);
+    static const size_t members[STEADY_MAX] = { offsetof(struct chrome_event, phase),
+                                                offsetof(struct chrome_event, category),
+                                                offsetof(struct chrome_event, pid),
+                                                offsetof(struct chrome_event, tid) };
+    size_t index = 0;
+    while (index < STEADY_MAX && members[index] != member)
+        index++;
+    return index;
 }
 
-static const char *parse_steady(struct learned_place *learned, struct json_text *text, const char *at, size_t member,
-                                struct chrome_event *event)
+/* A new beginning from time to time: what was once changing may be steady now. */
+static void count_event(struct chrome_parser *parser)
 {
-    struct token *value = (struct token *)(void *)((char *)event + member);
-    if (is_learned(&learned->value, text, at)) {
-        *value = learned->token;
-        value->at = at + value->string;
-        return at + learned->value.bytes - 1;
-    }
-    const char *after = scan_member(text, at, member, event, value);
-    if (after && after < text->end && !value->escaped) {
-        learn_text(&learned->value, at, (size_t)(after + 1 - at));
-        learned->token = *value;
-    }
-    return after;
+    if (parser->events++ < DECIDED_EVENTS)
+        return;
+    for (size_t i = 0; i < LEARNED_PLACES; i++)
+        parser->learned[i].bytes = 0;
+    for (size_t i = 0; i < STEADY_MAX; i++)
+        parser->changing[i] = parser->changed_at[i] = 0;
+    parser->events = 1;
 }
 
-static const char *parse_value(struct chrome_parser *parser, struct json_text *text, const char *at, unsigned place,
-                               size_t member, struct chrome_event *event)
+/* Notes whether the value differs from the one at the same place of the previous event. */
+static void note_change(struct chrome_parser *parser, const struct learned_place *learned, unsigned number,
+                        const struct steady_value *value)
 {
-    struct token ignored, *value = &ignored;
-    if (place < LEARNED_PLACES && !parser->plain && is_steady(member))
-        return parse_steady(&parser->learned[place], text, at, member, event);
-    if (member !=
-        NO_MEMBER) /* compared in place: copying it right after it was stored in parts would make the processor wait */
-        value = (struct token *)(void *)((char *)event + member);
-    return scan_member(text, at, member, event, value);
+    const struct steady_value *before = &learned->steady[number];
+    const char *text = (const char *)learned->words + before->from;
+    const size_t index = steady_index(value->member);
+    if (learned->bytes == 0 || number >= learned->steady_count || before->member != value->member ||
+        (before->token.bytes == value->token.bytes && words_same(text, value->token.at, value->token.bytes)))
+        return;
+    parser->changing[index] |= parser->changed_at[index] && parser->events - parser->changed_at[index] < SELDOM;
+    parser->changed_at[index] = parser->events;
+}
+
+/* Whether the previous event had the same text at this place; more text must follow. */
+static inline bool is_learned(const struct learned_place *learned, const struct json_text *text, const char *at)
+{
+    uint64_t different = 0;
+    if (learned->bytes == 0 || (size_t)(text->end - at) <= LEARNED_BYTES)
+        return false;
+    for (size_t i = 0; i * sizeof *learned->words < learned->bytes; i++)
+        different |= (words_load8(at + i * sizeof *learned->words) & learned->masks[i]) ^ learned->words[i];
+    return !different && (learned->member == EVENT_END || !is_space(at[learned->bytes])); /* spaces may follow */
+}
+
+/* Stores a text whose length is known. */
+static void learn_text(struct learned_place *learned, const char *text)
+{
+    memset(learned->words, 0, sizeof learned->words);
+    memset(learned->masks, 0, sizeof learned->masks);
+    memcpy(learned->words, text, learned->bytes);
+    memset(learned->masks, 0xff, learned->bytes);
+}
+
+/* Whether a member is one of those whose values are learned. */
+static bool is_steady(const struct chrome_parser *parser, size_t member)
+{
+    const size_t index = steady_index(member);
+    return index < STEADY_MAX && !parser->changing[index];
+}
+
+/* Parses up to the next value that is not steady, and learns the text before it, or as much of that as there is room
+ * for and has no escapes. */
+static const char *learn_value(struct chrome_parser *parser, struct json_text *text, const char *begin, unsigned place,
+                               size_t *member, struct chrome_event *event)
+{
+    struct learned_place *learned = &parser->learned[place], fresh = { .bytes = 0 };
+    unsigned count = 0;
+    bool escaped = false;
+    const char *at = parse_prefix(text, begin, place == 0, member);
+    if (!at || *member == EVENT_END)
+        return at;
+    for (;;) {
+        if (!escaped && (size_t)(at - begin) <= LEARNED_BYTES) {
+            fresh.bytes = (size_t)(at - begin);
+            fresh.member = *member;
+            fresh.steady_count = count;
+        }
+        if (*member == EVENT_END || count == STEADY_MAX || !is_steady(parser, *member))
+            break;
+        struct steady_value *steady = &fresh.steady[count];
+        const char *after = scan_member(text, at, *member, event);
+        if (!after)
+            return NULL;
+        steady->member = *member;
+        steady->token = *(struct token *)(void *)((char *)event + *member);
+        steady->from = (size_t)(steady->token.at - begin);
+        escaped |= steady->token.escaped;
+        note_change(parser, learned, count++, steady);
+        at = parse_prefix(text, after, false, member);
+        if (!at)
+            return NULL;
+    }
+    learn_text(&fresh, begin);
+    *learned = fresh;
+    return at;
+}
+
+/* Finds the next value that is not steady, by what the previous event had before it, if possible. */
+static inline const char *find_value(struct chrome_parser *parser, struct json_text *text, const char *at,
+                                     unsigned place, size_t *member, struct chrome_event *event)
+{
+    if (place >= LEARNED_PLACES || parser->plain)
+        return parse_prefix(text, at, place == 0, member);
+    const struct learned_place *learned = &parser->learned[place];
+    if (!is_learned(learned, text, at))
+        return learn_value(parser, text, at, place, member, event);
+    for (unsigned i = 0; i < learned->steady_count; i++) {
+        const struct steady_value *steady = &learned->steady[i];
+        struct token *value = (struct token *)(void *)((char *)event + steady->member);
+        *value = steady->token;
+        value->at = at + steady->from;
+    }
+    *member = learned->member;
+    return at + learned->bytes;
 }
 
 /* Avoids a call that fills all of it. */
 static void clear_members(struct chrome_event *event)
 {
     event->name.at = event->category.at = event->phase.at = event->start.at = event->duration.at = NULL;
-    event->pid.at = event->tid.at = event->id.at = event->scope.at = event->args.at = event->own.detail.at = NULL;
+    event->pid.at = event->tid.at = event->id.at = event->scope.at = event->args.at = NULL;
     event->thread_start.at = event->thread_duration.at = event->bind_id.at = event->flow_in.at = NULL;
     event->flow_out.at = event->binding_point.at = event->stack_frame.at = event->stack.at = NULL;
-    event->own.arguments.at = event->own.result.at = NULL;
-    event->own.failed = event->own.detail_lost = false;
+    args_clear(&event->own);
 }
 
 const char *parse_event(struct chrome_parser *parser, struct json_text *text, const char *at,
@@ -225,11 +274,16 @@ const char *parse_event(struct chrome_parser *parser, struct json_text *text, co
     size_t member = NO_MEMBER;
     clear_members(event);
     text->escaped = false;
+    count_event(parser);
     for (unsigned place = 0; at; place++) {
-        at = find_value(parser, text, at, place, &member);
+        if (at < text->end && *at == '}') {
+            at++;
+            break;
+        }
+        at = find_value(parser, text, at, place, &member, event);
         if (!at || member == EVENT_END)
             break;
-        at = parse_value(parser, text, at, place, member, event);
+        at = scan_member(text, at, member, event);
     }
     event->escaped = text->escaped;
     return at;

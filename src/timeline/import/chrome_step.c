@@ -270,7 +270,11 @@ static const char *at_event(struct chrome_import *import, struct piece *piece, c
     switch (*at) {
     case '{':
         import->in_junk = false;
-        return take_event(import, piece, at);
+        at = take_event(import, piece, at);
+        /* what follows most events, without a step of its own */
+        return at && at < piece->text.end && *at == ',' && import->state == AT_EVENT
+                   ? skip_spaces(at + 1, piece->text.end)
+                   : at;
     case ',':
         import->in_junk = false;
         return at + 1;

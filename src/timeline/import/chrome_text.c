@@ -235,13 +235,13 @@ static const char *scan_own(const struct json_text *whole, const char *at, struc
 
 const char *scan_args(struct json_text *text, const char *at, struct token *value, struct args *args)
 {
-    *args = (struct args){ 0 };
+    args_clear(args);
     const char *after = *at == '{' ? scan_own(text, at, args) : NULL;
     if (after) {
         *value = (struct token){ .at = at, .bytes = (size_t)(after - at) };
         return after;
     }
-    *args = (struct args){ 0 };
+    args_clear(args);
     return scan_value(text, at, value);
 }
 

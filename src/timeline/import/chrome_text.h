@@ -99,6 +99,13 @@ struct args {
     bool failed, detail_lost;
 };
 
+/* Avoids a call that fills all of it. */
+static inline void args_clear(struct args *args)
+{
+    args->detail.at = args->arguments.at = args->result.at = NULL;
+    args->failed = args->detail_lost = false;
+}
+
 /* Any value, as text and, if it has that form, parsed. Returns the position after it, or NULL. */
 const char *scan_args(struct json_text *text, const char *at, struct token *value, struct args *args);
 

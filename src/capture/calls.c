@@ -30,10 +30,6 @@ uint32_t calls_arch(enum abi abi)
 
 /* ------------------------------------------------------------------ the table */
 
-struct indexes {
-    struct call_index shapes, categories;
-};
-
 /* Calls about sockets end with a look at what the kernel knows about theirs. */
 static void look_at_socket(struct call_rule *rule, const char *name)
 {
@@ -56,19 +52,29 @@ static bool make_rule(struct call *call, unsigned contents, enum abi abi)
     return arguments_read(call->shape->arguments, call->arguments, rule, contents, abi == ABI_NATIVE);
 }
 
-static bool fill_abi(struct calls *calls, const struct indexes *by_name, enum abi abi, unsigned contents)
+void calls_describe(struct calls *calls, unsigned index)
 {
-    uint32_t arch = calls_arch(abi);
+    struct call *call = &calls->table[index];
+    enum abi abi = (enum abi)(index / RULE_NUMBERS);
+    unsigned number = index % RULE_NUMBERS;
     int bit = abi == ABI_X32 ? X32_BIT : 0;
-    bool sound = true;
-    for (int number = 0; number < RULE_NUMBERS; number++) {
-        struct call *call = &calls->table[(int)abi * RULE_NUMBERS + number];
-        call->name = arch && number < RULE_NUMBERS - 1 ? seccomp_syscall_resolve_num_arch(arch, number | bit) : NULL;
-        call->shape = shape_find(&by_name->shapes, call->name);
-        call->category = call_category_find(&by_name->categories, call->name);
-        sound &= make_rule(call, contents, abi);
+    uint32_t arch = calls_arch(abi);
+    call->name = arch && number < RULE_NUMBERS - 1 ? seccomp_syscall_resolve_num_arch(arch, (int)number | bit) : NULL;
+    call->shape = shape_find(&calls->shapes, call->name);
+    call->category = call_category_find(&calls->name_categories, call->name);
+    call->described_before = calls->described;
+    calls->described = call;
+    bool sound = make_rule(call, calls->contents, abi);
+    assert(sound); /* else the table of shapes has an unknown word */
+    (void)sound;
+}
+
+void calls_describe_all(struct calls *calls)
+{
+    for (unsigned i = 0; i < RULE_COUNT; i++) {
+        if (!calls->table[i].shape)
+            calls_describe(calls, i);
     }
-    return sound;
 }
 
 struct calls *calls_create(unsigned contents)
@@ -76,14 +82,9 @@ struct calls *calls_create(unsigned contents)
     struct calls *calls = calloc(1, sizeof *calls);
     if (!calls)
         return NULL;
-    struct indexes by_name;
-    shapes_index(&by_name.shapes);
-    call_categories_index(&by_name.categories);
-    for (unsigned abi = 0; abi < ABI_COUNT; abi++) {
-        bool sound = fill_abi(calls, &by_name, (enum abi)abi, contents);
-        assert(sound); /* else the table of shapes has an unknown word */
-        (void)sound;
-    }
+    shapes_index(&calls->shapes);
+    call_categories_index(&calls->name_categories);
+    calls->contents = contents;
     calls->categories = TRACE_MASK_ALL;
     calls->all = true;
     return calls;
@@ -93,14 +94,15 @@ void calls_destroy(struct calls *calls)
 {
     if (!calls)
         return;
-    for (unsigned i = 0; i < RULE_COUNT; i++)
-        free((char *)calls->table[i].name);
+    for (struct call *call = calls->described; call; call = call->described_before)
+        free((char *)call->name);
     free(calls);
 }
 
-uint32_t calls_categories(const struct calls *calls)
+uint32_t calls_categories(struct calls *calls)
 {
     uint32_t mask = calls->categories;
+    calls_describe_all(calls);
     for (unsigned i = 0; i < RULE_COUNT; i++) {
         if (call_seen(&calls->table[i]))
             mask |= TRACE_MASK(calls->table[i].rule.category);

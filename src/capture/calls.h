@@ -12,7 +12,8 @@
 
 struct call {
     const char *name; /* NULL: unknown to libseccomp */
-    const struct call_shape *shape;
+    const struct call_shape *shape; /* NULL: not described yet */
+    struct call *described_before;
     enum trace_category category;
     uint32_t name_id, operation_id; /* in the image; 0: not assigned yet */
     bool has_ids;
@@ -21,27 +22,36 @@ struct call {
 };
 
 struct calls {
-    struct call table[RULE_COUNT];
+    struct call table[RULE_COUNT]; /* see calls_find(), calls_describe_all() */
+    struct call *described; /* the last one, and through it all: a walk through the table would touch a megabyte */
+    struct call_index shapes, name_categories;
+    unsigned contents;
     uint32_t categories; /* of wanted events other than calls */
     bool all; /* nothing is excluded */
 };
 
 /* contents: bytes to keep of data that is read and written, at most RECORD_CONTENTS_MAX. NULL without memory. The
  * caller owns the result. */
-
 struct calls *calls_create(unsigned contents);
 void calls_destroy(struct calls *calls);
+
+/* libseccomp's search for a name is slow, so calls are described when they are first needed. */
+void calls_describe(struct calls *calls, unsigned index);
+void calls_describe_all(struct calls *calls);
 
 /* "file,%net,/^open/,!futex": categories, strace's classes, regular expressions and names of calls. Exclusions win over
  * inclusions; without inclusions, everything is included. A leading "trace=" is ignored. False for an unknown word; the
  * message suggests similar names. */
 bool calls_select(struct calls *calls, const char *filter, struct tracer_message *message);
 
-/* Never NULL. */
+/* Never NULL, and described. */
 static inline struct call *calls_find(struct calls *calls, unsigned abi, unsigned number)
 {
-    unsigned index = number < RULE_NUMBERS - 1 ? number : RULE_NUMBERS - 1;
-    return &calls->table[(abi < ABI_COUNT ? abi : 0) * RULE_NUMBERS + index];
+    unsigned index =
+        (abi < ABI_COUNT ? abi : 0) * RULE_NUMBERS + (number < RULE_NUMBERS - 1 ? number : RULE_NUMBERS - 1);
+    if (!calls->table[index].shape)
+        calls_describe(calls, index);
+    return &calls->table[index];
 }
 
 /* Whether its calls are to be shown and counted. */
@@ -54,6 +64,6 @@ static inline bool call_seen(const struct call *call)
 uint32_t calls_arch(enum abi abi);
 
 /* The categories in which anything is wanted, for the image's filter. */
-uint32_t calls_categories(const struct calls *calls);
+uint32_t calls_categories(struct calls *calls);
 
 #endif

@@ -281,6 +281,7 @@ bool calls_select(struct calls *calls, const char *filter, struct tracer_message
         return false;
     }
     calls->all = false;
+    calls_describe_all(calls);
     if (includes_any(filter)) {
         calls->categories = 0;
         for (unsigned i = 0; i < RULE_COUNT; i++)

@@ -300,10 +300,8 @@ static const struct call_shape shapes[] = {
 
 void shapes_index(struct call_index *index)
 {
-    index->count = 0;
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
         call_index_add(index, shapes[i].names, &shapes[i]);
-    call_index_sort(index);
 }
 
 const struct call_shape *shape_find(const struct call_index *index, const char *name)

@@ -47,9 +47,10 @@ struct call_shape {
     unsigned flags;
 };
 
+/* The index is zero to begin with. */
 void shapes_index(struct call_index *index);
 
-/* The shape of a call; for an unknown one, a shape without arguments. Never NULL. */
+/* The shape of a call: for one that is not in the table, without arguments; for NULL, six numbers. Never NULL. */
 const struct call_shape *shape_find(const struct call_index *index, const char *name);
 
 #endif

@@ -82,10 +82,8 @@ enum trace_category call_category(const char *name)
 
 void call_categories_index(struct call_index *index)
 {
-    index->count = 0;
     for (size_t i = 0; i < sizeof categories / sizeof categories[0]; i++)
         call_index_add(index, categories[i].names, &categories[i].category);
-    call_index_sort(index);
 }
 
 enum trace_category call_category_find(const struct call_index *index, const char *name)

@@ -11,7 +11,7 @@
 /* TRACE_SYSCALL for an unknown call. */
 enum trace_category call_category(const char *name);
 
-/* The same for many names. */
+/* The same for many names. The index is zero to begin with. */
 void call_categories_index(struct call_index *index);
 enum trace_category call_category_find(const struct call_index *index, const char *name);
 

@@ -1,13 +1,14 @@
 /*
- * What is known about system calls, sorted by their names: when a recording begins, every call of three tables of
- * numbers is looked up.
+ * What is known about system calls, by their names. A hash table, because it is filled whenever a recording begins.
  */
 #ifndef RINGSCOPE_BASE_CALL_INDEX_H
 #define RINGSCOPE_BASE_CALL_INDEX_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #define CALL_INDEX_NAMES_MAX 1024
+#define CALL_INDEX_SLOTS 2048u
 
 struct call_index {
     struct call_index_name {
@@ -15,14 +16,12 @@ struct call_index {
         size_t length;
         const void *value;
     } names[CALL_INDEX_NAMES_MAX];
-    size_t count; /* 0 to begin with */
+    uint16_t slots[CALL_INDEX_SLOTS]; /* 1 + the index of a name; 0: free */
+    size_t count; /* everything is 0 to begin with */
 };
 
 /* Adds the names in a list, which are separated by spaces. */
 void call_index_add(struct call_index *index, const char *list, const void *value);
-
-/* After the last name, before the first search. */
-void call_index_sort(struct call_index *index);
 
 /* NULL for an unknown name, and for NULL. */
 const void *call_index_find(const struct call_index *index, const char *name);

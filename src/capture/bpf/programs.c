@@ -16,8 +16,9 @@ int programs_load(struct programs *programs, const struct programs_options *opti
     return programs_load_light(programs, options) == 0 ? 0 : programs_load_full(programs, options);
 }
 
-void programs_copy_rules(struct call_rule *rules, const struct calls *calls)
+void programs_copy_rules(struct call_rule *rules, struct calls *calls)
 {
+    calls_describe_all(calls);
     for (unsigned i = 0; i < RULE_COUNT; i++)
         rules[i] = calls->table[i].rule;
 }

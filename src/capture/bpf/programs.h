@@ -20,7 +20,7 @@ struct programs_options {
     uint32_t own_pid, cpus;
     uint64_t wake_bytes;
     bool whole_machine;
-    const struct calls *calls;
+    struct calls *calls;
 };
 
 struct programs {
@@ -65,6 +65,6 @@ int programs_iterate(int iterator);
 uint64_t programs_left_out(const struct programs *programs);
 
 /* Copies the rules of all calls in the programs' form. */
-void programs_copy_rules(struct call_rule *rules, const struct calls *calls);
+void programs_copy_rules(struct call_rule *rules, struct calls *calls);
 
 #endif

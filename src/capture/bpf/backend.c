@@ -2,6 +2,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -42,6 +43,7 @@ struct bpf {
     int descriptors[CPUS_MAX]; /* of the rings */
     unsigned cpus;
     size_t ring_bytes;
+    int ring_error; /* an errno */
     int waiter; /* epoll */
     int priority; /* at start */
     bool hurries; /* runs before others */
@@ -70,10 +72,16 @@ static size_t ring_bytes_for(unsigned cpus)
     return bytes;
 }
 
-static bool make_ring(struct bpf *bpf, unsigned cpu)
+/* In a thread of its own, because clearing 32 MiB takes a while, as does loading the programs. */
+static void *make_rings(void *argument)
 {
-    bpf->descriptors[cpu] = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "ring", 0, 0, (uint32_t)bpf->ring_bytes, NULL);
-    return bpf->descriptors[cpu] > 0;
+    struct bpf *bpf = argument;
+    for (unsigned cpu = 0; cpu < bpf->cpus && !bpf->ring_error; cpu++) {
+        bpf->descriptors[cpu] = bpf_map_create(BPF_MAP_TYPE_RINGBUF, "ring", 0, 0, (uint32_t)bpf->ring_bytes, NULL);
+        if (bpf->descriptors[cpu] <= 0)
+            bpf->ring_error = errno;
+    }
+    return NULL;
 }
 
 /* All at once if the kernel can: it waits for all processors after each change of a map of maps. */
@@ -98,17 +106,34 @@ static bool watch(const struct bpf *bpf, int descriptor)
     return epoll_ctl(bpf->waiter, EPOLL_CTL_ADD, descriptor, &event) == 0;
 }
 
-static bool make_rings(struct bpf *bpf)
+static bool open_rings(struct bpf *bpf)
 {
+    if (bpf->ring_error) {
+        errno = bpf->ring_error;
+        return false;
+    }
     bpf->waiter = epoll_create1(EPOLL_CLOEXEC);
     if (bpf->waiter < 0)
         return false;
     for (unsigned i = 0; i < bpf->cpus; i++) {
-        if (!make_ring(bpf, i) || !watch(bpf, bpf->descriptors[i]))
+        if (!watch(bpf, bpf->descriptors[i]))
             return false;
     }
     return hand_over_rings(bpf) && watch(bpf, bpf->recording->signals) &&
            rings_open(&bpf->rings, bpf->descriptors, bpf->cpus, bpf->ring_bytes);
+}
+
+/* Loads the programs and makes the rings meanwhile. */
+static int load_programs(struct bpf *bpf, const struct programs_options *options)
+{
+    pthread_t maker;
+    bool helped = pthread_create(&maker, NULL, make_rings, bpf) == 0;
+    int error = programs_load(&bpf->programs, options);
+    if (helped)
+        pthread_join(maker, NULL);
+    else
+        make_rings(bpf);
+    return error;
 }
 
 static enum tracer_error load(struct bpf *bpf, struct tracer_message *message)
@@ -125,10 +150,10 @@ static enum tracer_error load(struct bpf *bpf, struct tracer_message *message)
         .whole_machine = bpf->recording->whole_machine,
         .calls = bpf->recording->calls,
     };
-    int error = programs_load(&bpf->programs, &options);
+    int error = load_programs(bpf, &options);
     if (error)
         return fail(message, "load", error);
-    if (!make_rings(bpf))
+    if (!open_rings(bpf))
         return fail(message, "ring buffers", errno);
     enum tracer_error attached = functions_attach(&bpf->functions, &bpf->programs, &options, bpf->recording->functions,
                                                   (uint32_t)bpf->recording->child, message);

@@ -13,7 +13,9 @@
 
 int programs_load(struct programs *programs, const struct programs_options *options)
 {
-    return programs_load_light(programs, options) == 0 ? 0 : programs_load_full(programs, options);
+    int error = programs_load_light(programs, options);
+    /* Without descriptors, the other way fails with any error. */
+    return error == 0 || error == EMFILE ? error : programs_load_full(programs, options);
 }
 
 void programs_copy_rules(struct call_rule *rules, struct calls *calls)

@@ -8,11 +8,18 @@ case_exit_code() {
     "$command" info "$image" | grep -q 'closed' || failed 'the image is not closed'
 }
 
+# A signal that ends a process is reported once, with its sender, whether or not the process has threads.
 case_killed_by_signal() {
-    record by_signal -q -- sh -c 'kill -TERM $$'
-    ends_with 143 'a command that a signal ends'
-    has 'SIGNAL signal: SIGTERM'
-    has 'PROCESS exit: killed by SIGTERM'
+    for signal in TERM HUP USR2 ABRT; do
+        record by_signal -q -- sh -c 'kill -'$signal' $$'
+        has "SIGNAL signal: SIG$signal \\{SI_USER, pid [0-9]+, uid [0-9]+\\}"
+        count 1 "SIGNAL signal: SIG$signal"
+        has "PROCESS exit: killed by SIG$signal"
+    done
+    record by_another -q -- sh -c 'sleep 1000 & kill -TERM $!; wait $!'
+    ends_with 143 'a command whose child a signal ends'
+    sender=$(sed -n 's/^[^ ]* \([0-9]*\) .* kill: [0-9]*, SIGTERM = 0$/\1/p' "$work/events")
+    has "SIGNAL signal: SIGTERM \\{SI_USER, pid $sender, uid [0-9]+\\}"
 }
 
 case_no_such_command() {

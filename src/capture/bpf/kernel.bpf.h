@@ -58,6 +58,7 @@ typedef struct {
 
 struct signal_struct {
     atomic_t live;
+    int group_exit_code;
     unsigned int flags;
 };
 

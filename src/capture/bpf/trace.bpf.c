@@ -272,12 +272,23 @@ int BPF_PROG(on_signal, int signal, struct kernel_siginfo *info)
     return 0;
 }
 
-/* The sender is known only here. The kernel's own signals have no info. A process that has ended takes none. */
+/* Whether the signal that has just been sent ends the process: then it is delivered to none of its threads, but for
+ * SIGKILL, which comes without its sender. Signals that leave a core are delivered. */
+static inline bool ends_process(struct task_struct *task, int signal)
+{
+    const struct signal_struct *shared = BPF_CORE_READ(task, signal);
+    if (BPF_CORE_READ(shared, live.counter) == 0)
+        return false; /* it has ended already */
+    return signal == SIGKILL ||
+           (BPF_CORE_READ(shared, flags) & SIGNAL_GROUP_EXIT && BPF_CORE_READ(shared, group_exit_code) == signal);
+}
+
+/* The kernel's own signals have no info. */
 SEC("tp_btf/signal_generate")
 int BPF_PROG(on_kill, int signal, struct kernel_siginfo *info, struct task_struct *task, int group, int result)
 {
-    struct task_state *state = signal == SIGKILL && result == 0 ? state_of(task) : NULL;
-    if (state && (u64)(unsigned long)info > SIGINFO_SPECIAL && BPF_CORE_READ(task, signal, live.counter) > 0)
+    struct task_state *state = result == 0 ? state_of(task) : NULL;
+    if (state && (u64)(unsigned long)info > SIGINFO_SPECIAL && ends_process(task, signal))
         send_signal(state, signal, info);
     return 0;
 }

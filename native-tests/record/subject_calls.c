@@ -25,8 +25,8 @@ static int bad_arguments(void)
     failures += open(path, O_RDONLY) != -1;
     failures += rename(path, path) != -1;
     failures += syscall(SYS_pipe2, 1, 0) != -1;
-    failures += syscall(999) != -1;
-    failures += syscall(100000) != -1;
+    failures += syscall(999, 1, 2, 3, 4, 5, -1L) != -1;
+    failures += syscall(100000, 1, 2, 3, 4, 5, 6L) != -1;
     failures += syscall(SYS_rename, "/no/such/file", 1) != -1;
     free(path);
     return failures;

@@ -122,15 +122,13 @@ static bool next_word(const char **list, struct choice *word)
     return sorted;
 }
 
-/* "syscall_451" is number 451 in every table. */
+/* "451", "syscall_451": this number in every table. */
 static bool names_call(const struct choice *word, const struct call *call, unsigned number)
 {
-    char *end;
-    if (call->name)
-        return strcmp(call->name, word->text) == 0;
-    if (strncmp(word->text, "syscall_", 8) != 0)
-        return false;
-    return strtoul(word->text + 8, &end, 10) == number && *end == '\0';
+    const char *digits = word->text + (strncmp(word->text, "syscall_", 8) == 0 ? 8 : 0);
+    if (call->name && strcmp(call->name, word->text) == 0)
+        return true;
+    return *digits && digits[strspn(digits, "0123456789")] == '\0' && strtoul(digits, NULL, 10) == number;
 }
 
 static bool matches(const struct choice *word, const struct call *call, unsigned number)

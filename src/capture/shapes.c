@@ -307,6 +307,7 @@ void shapes_index(struct call_index *index)
 const struct call_shape *shape_find(const struct call_index *index, const char *name)
 {
     static const struct call_shape rest = { "", "", FD_NONE, 0 };
+    static const struct call_shape unknown = { "", "hex hex hex hex hex hex", FD_NONE, 0 };
     const struct call_shape *found = call_index_find(index, name);
-    return found ? found : &rest;
+    return found ? found : name ? &rest : &unknown;
 }

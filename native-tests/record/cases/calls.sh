@@ -8,8 +8,8 @@ case_bad_arguments() {
     has 'FILE rename: /.*/a{255}\.\.\., /.*/a{255}\.\.\. = -1 ENAMETOOLONG'
     has 'FILE rename: /no/such/file, \(unreadable\) = -1 E(FAULT|NOENT)'
     has 'IPC pipe2: = -1 EFAULT'
-    has 'SYSCALL syscall_999: = -1 ENOSYS'
-    has 'SYSCALL syscall_100000: = -1 ENOSYS'
+    has 'SYSCALL syscall_999: 0x1, 0x2, 0x3, 0x4, 0x5, 0xffffffffffffffff = -1 ENOSYS'
+    has 'SYSCALL syscall_100000: 0x1, 0x2, 0x3, 0x4, 0x5, 0x6 = -1 ENOSYS'
 }
 
 case_long_paths() {

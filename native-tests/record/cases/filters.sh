@@ -8,6 +8,16 @@ case_filter_of_calls() {
     equals processes_spawned 1
 }
 
+# Also of calls without a name.
+case_filter_of_numbers() {
+    for number in 999 syscall_999; do
+        record number -q -e $number -- "$subject" bad_arguments
+        ends_with 0 "-e $number"
+        count 1 'syscall_999: '
+        count 1 .
+    done
+}
+
 case_filter_of_categories() {
     record categories -q -e 'file,!close' -- cat /etc/passwd
     has 'FILE read: '

@@ -45,7 +45,8 @@ void common_datagrams(void)
     struct iovec out = { text, 5 }, in = { bytes, sizeof bytes };
     struct msghdr sent = { .msg_name = &address, .msg_namelen = sizeof address, .msg_iov = &out, .msg_iovlen = 1 };
     struct msghdr received = { .msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &in, .msg_iovlen = 1 };
-    struct mmsghdr several = { .msg_hdr = sent };
+    struct mmsghdr several[] = { { .msg_hdr = sent }, { .msg_hdr = sent } };
+    struct mmsghdr taken[] = { { .msg_hdr = received }, { .msg_hdr = received } };
     int six = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (bind(six, (struct sockaddr *)&address, sizeof address) != 0)
         return; /* a machine without IPv6, or with none of its addresses: receiving would wait forever */
@@ -55,7 +56,8 @@ void common_datagrams(void)
     made(recvfrom(six, bytes, sizeof bytes, 0, (struct sockaddr *)&from, &size));
     made(sendmsg(six, &sent, 0));
     made(recvmsg(six, &received, MSG_PEEK));
-    made(sendmmsg(six, &several, 1, 0));
+    made(sendmmsg(six, several, 2, 0));
+    made(recvmmsg(six, taken, 2, MSG_DONTWAIT, NULL));
 }
 
 void common_local_sockets(int file)

@@ -79,6 +79,8 @@ static const struct kind kinds[] = {
     { "iovonly", show_vectors, BY | NATIVE, 0, ENTERED(TAKE_VECTORS, 0, 0) },
     { "msg", show_message, NATIVE | CONTENTS, 0, ENTERED(TAKE_MESSAGE, 0, 0) },
     { "msgout", show_message, NATIVE | CONTENTS, 0, DONE(TAKE_MESSAGE, 0, 0) },
+    { "msgs", show_messages, BY | NATIVE | CONTENTS, 0, ENTERED(TAKE_MESSAGES, 0, 0) },
+    { "msgsout", show_messages, BY | NATIVE | CONTENTS, 0, DONE(TAKE_MESSAGES, 0, 0) },
     /* Files. */
     { "offat", show_offset_at, 0, 0, ENTERED(TAKE_BYTES, 8, 8) },
     { "how", show_how, 0, 0, ENTERED(TAKE_BYTES, 24, 24) },

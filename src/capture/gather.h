@@ -150,7 +150,7 @@ GATHER int gather_held(struct gather *gather, unsigned long long list, unsigned 
 {
     if (!gather)
         return 1;
-    unsigned long long left = id >> 16 & PIECE_AFTER ? (unsigned long long)gather->call.base.result : ~0ull;
+    unsigned long long left = id >> 16 & PIECE_AFTER ? gather->args[ARGUMENT_RESULT] : ~0ull;
     for (unsigned i = 0; i < 4 && i < count; i++) {
         struct gather_iovec vector = { 0, 0 };
         if (gather_read(gather, &vector, sizeof vector, list + i * sizeof vector) != 0)
@@ -234,7 +234,7 @@ GATHER int gather_message(struct gather *gather, unsigned long long from, unsign
     struct gather_message message;
     unsigned argument = id & 255, flags = id >> 16 & 255;
     if (gather_read(gather, &message, sizeof message, from) != 0)
-        return gather_bytes(gather, from, 8, id);
+        return gather_bytes(gather, from, 8, GATHER_ID(argument, PART_WHOLE, flags));
     if (message.name && message.name_bytes)
         gather_bytes(gather, message.name, message.name_bytes < 128 ? message.name_bytes : 128,
                      GATHER_ID(argument, PART_NAME, flags));
@@ -248,6 +248,27 @@ GATHER int gather_message(struct gather *gather, unsigned long long from, unsign
         gather_passed(gather, message.control, message.control_bytes, id);
     if (most)
         gather_held(gather, message.vectors, (unsigned)message.count, id, most);
+    return 1;
+}
+
+/* struct mmsghdr */
+#define GATHER_MESSAGE_BYTES 64
+#define GATHER_MESSAGE_LENGTH_AT 56
+
+GATHER int gather_messages(struct gather *gather, unsigned long long from, unsigned long long count, unsigned id,
+                           unsigned most)
+{
+    if (!gather)
+        return 1;
+    for (unsigned i = 0; i < PIECE_MESSAGES && i < count; i++, from += GATHER_MESSAGE_BYTES) {
+        unsigned length = 0, part = GATHER_ID(MESSAGE_ARGUMENT(id & 255, i), PART_COUNT, id >> 16 & 255);
+        if (id >> 16 & PIECE_AFTER) {
+            gather_bytes(gather, from + GATHER_MESSAGE_LENGTH_AT, sizeof length, part);
+            gather_read(gather, &length, sizeof length, from + GATHER_MESSAGE_LENGTH_AT);
+            gather->args[ARGUMENT_RESULT] = length;
+        }
+        gather_message(gather, from, part, most);
+    }
     return 1;
 }
 
@@ -315,6 +336,9 @@ GATHER int gather_take(struct gather *gather, unsigned long long number, unsigne
         return gather_vectors(gather, value, gather->args[take->by & 7], id);
     case TAKE_MESSAGE:
         return gather_message(gather, value, id, take->unit);
+    case TAKE_MESSAGES:
+        return gather_messages(gather, value, gather->args[flags & PIECE_AFTER ? ARGUMENT_RESULT : take->by & 7], id,
+                               take->unit);
     case TAKE_FILES:
         return gather_files(gather, value, id);
     default:

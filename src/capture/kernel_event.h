@@ -151,7 +151,7 @@ struct text_event {
 /* The part of its argument that a piece is. */
 enum piece_part {
     PART_WHOLE,
-    PART_COUNT, /* of a list of strings: its length, in 8 bytes */
+    PART_COUNT, /* of a list of strings: its length, in 8 bytes; of one of several messages: its bytes, in 4 */
     PART_NAME, /* of a message: the address */
     PART_VECTORS,
     PART_CONTROL,
@@ -168,7 +168,7 @@ enum piece_flag {
 
 struct memory_piece {
     unsigned short bytes;
-    unsigned char argument; /* ARGUMENT_RESULT: the result */
+    unsigned char argument; /* ARGUMENT_RESULT: the result; see MESSAGE_ARGUMENT() */
     unsigned char part;
     unsigned char flags;
     unsigned char reserved[3];
@@ -185,6 +185,8 @@ struct memory_piece {
 #define PIECE_COUNTED_ONCE 16
 #define PIECE_VECTORS 8
 #define PIECE_CONTROL_BYTES 64
+#define PIECE_MESSAGES 4 /* of several */
+#define MESSAGE_ARGUMENT(argument, n) ((argument) + 8 * (n)) /* stands for the nth of several messages */
 #define PIECE_PASSED 4 /* descriptors of a message whose files are kept */
 
 struct call_event {
@@ -222,6 +224,7 @@ enum take_what {
     TAKE_COUNT, /* only the length of such a list */
     TAKE_VECTORS, /* struct iovec, `by` of them; unit: bytes of the data of each */
     TAKE_MESSAGE, /* struct msghdr; unit likewise */
+    TAKE_MESSAGES, /* struct mmsghdr, `by` of them on entry, else as many as the result; unit likewise */
     TAKE_FILE, /* struct kernel_file of the descriptor */
     TAKE_FILES /* two descriptors, and the struct kernel_file of each */
 };

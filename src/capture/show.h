@@ -98,6 +98,7 @@ SHOW(show_ioctl);
 SHOW(show_ioctl_argument);
 /* show_sockets.c */
 SHOW(show_message);
+SHOW(show_messages);
 SHOW(show_socket_address);
 SHOW(show_value);
 SHOW(show_room);

@@ -294,3 +294,25 @@ void show_message(struct shown *shown, unsigned index)
     if (control && !(control->flags & PIECE_UNREAD))
         add_controls(shown, control);
 }
+
+/* "[{[5], 5 bytes}, {[16], 16 bytes = 7}]": after "=", the bytes that were received. */
+void show_messages(struct shown *shown, unsigned index)
+{
+    const struct memory_piece *piece;
+    unsigned i = 0, bytes, count = (unsigned)shown->event->args[index + 1];
+    bool after = shown_piece(shown, index, PART_COUNT, true);
+    detail_add(shown->detail, "[");
+    for (; i < PIECE_MESSAGES && shown_piece(shown, MESSAGE_ARGUMENT(index, i), PART_VECTORS, after); i++) {
+        detail_add(shown->detail, i ? ", {" : "{");
+        show_message(shown, MESSAGE_ARGUMENT(index, i));
+        piece = shown_piece(shown, MESSAGE_ARGUMENT(index, i), PART_COUNT, true);
+        if (piece && piece->bytes == sizeof bytes) {
+            memcpy(&bytes, piece_bytes(piece), sizeof bytes);
+            detail_format(shown->detail, " = %u", bytes);
+        }
+        detail_add(shown->detail, "}");
+    }
+    if (after)
+        count = (unsigned)shown->event->result;
+    detail_add(shown->detail, i < count && i ? ", ...]" : "]");
+}

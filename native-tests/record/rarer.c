@@ -8,8 +8,10 @@
 #include <fcntl.h>
 #include <linux/keyctl.h>
 #include <linux/landlock.h>
+#include <linux/netlink.h>
 #include <linux/openat2.h>
 #include <linux/perf_event.h>
+#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -175,9 +177,33 @@ static void queues(void)
     syscall(449, &wait, 1, 0, NULL, 1); /* futex_waitv */
 }
 
+/* Asks the kernel about its interfaces, and for something that it does not have. */
+static int netlink(void)
+{
+    char answer[8192];
+    struct {
+        struct nlmsghdr header;
+        struct ifinfomsg interface;
+    } request = { { sizeof request, RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, 7, 0 }, { .ifi_family = AF_UNSPEC } };
+    int to = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    int failures = send(to, &request, sizeof request, 0) != (ssize_t)sizeof request;
+    failures += recv(to, answer, sizeof answer, 0) <= 0;
+    close(to);
+    to = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    request.header.nlmsg_type = RTM_DELLINK;
+    request.header.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+    request.interface.ifi_index = 1 << 30;
+    struct iovec part = { &request, sizeof request };
+    const struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+    failures += sendmsg(to, &message, 0) != (ssize_t)sizeof request;
+    failures += recv(to, answer, sizeof answer, 0) <= 0;
+    close(to);
+    return failures;
+}
+
 int main(void)
 {
     confinement();
     queues();
-    return files() + terminals() + options() + refused() + messages() + processes() + signals();
+    return files() + terminals() + options() + refused() + messages() + processes() + signals() + netlink();
 }

@@ -46,6 +46,9 @@ void add_descriptor(struct detail *detail, int64_t fd, const struct task *task);
 void add_seconds(struct detail *detail, int64_t seconds, uint64_t nanoseconds);
 void add_quoted(struct detail *detail, const char *bytes, size_t count, bool cut);
 void add_pointer(struct detail *detail, uint64_t value);
+/* The headers of netlink messages: "[{20 bytes, RTM_GETLINK, NLM_F_DUMP|NLM_F_REQUEST, seq 7}]". False: these bytes are
+ * none. */
+bool add_netlink(struct shown *shown, const struct memory_piece *piece);
 
 #define SHOW(name) argument_show name
 /* The result of fcntl may be a descriptor, or flags; the second returns whether flags were shown. */

@@ -116,7 +116,7 @@ void show_contents(struct shown *shown, unsigned index)
     const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
     if (!piece)
         piece = shown_piece(shown, index, PART_WHOLE, true);
-    if (piece && !(piece->flags & PIECE_UNREAD))
+    if (piece && !(piece->flags & PIECE_UNREAD) && !add_netlink(shown, piece))
         add_piece(shown->detail, piece);
 }
 
@@ -201,7 +201,8 @@ void show_vectors(struct shown *shown, unsigned index)
         const struct memory_piece *held = shown_piece(shown, index, PART_DATA + i, piece->flags & PIECE_AFTER);
         detail_add(detail, i ? ", " : "");
         if (held && !(held->flags & PIECE_UNREAD)) {
-            add_piece(detail, held);
+            if (!add_netlink(shown, held))
+                add_piece(detail, held);
             detail_add(detail, " ");
         }
         detail_add_unsigned(detail, vector.length, 10);

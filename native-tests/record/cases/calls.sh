@@ -129,6 +129,10 @@ case_rarer_arguments() {
     has 'IPC sem(timed)?op: -1, \[0 -1 SEM_UNDO, 1 \+2\], 2 = -1'
     has 'IPC msgsnd: -1, type 5, 4 bytes = -1'
     has 'IPC getsockopt: fd [0-9]+ <tcp .*127\.0\.0\.1:1>, SOL_SOCKET, SO_ERROR, \[ECONNREFUSED\], 4 bytes = 0'
+    has 'IPC sendto: fd [0-9]+ <netlink ROUTE>, \[\{32 bytes, RTM_GETLINK, NLM_F_DUMP\|NLM_F_REQUEST, seq 7\}\], 32 bytes = 32'
+    has 'IPC recvfrom: fd [0-9]+ <netlink ROUTE>, \[\{[0-9]+ bytes, RTM_NEWLINK, NLM_F_MULTI, seq 7, port [0-9]+\}, \.\.\.\], 8192 '
+    has 'IPC sendmsg: fd [0-9]+ <netlink ROUTE>, \[\[\{32 bytes, RTM_DELLINK, NLM_F_REQUEST\|NLM_F_ACK, seq 7\}\] 32\], 32 bytes = 32'
+    has 'IPC recvfrom: fd [0-9]+ <netlink ROUTE>, \[\{[0-9]+ bytes, NLMSG_ERROR, (.*, )?seq 7, port [0-9]+, E[A-Z]+\}'
     has ' futex_waitv: \[0x1000 is 1 FUTEX.*_?32\], 1, CLOCK_MONOTONIC = -1'
 }
 

@@ -252,7 +252,7 @@ function has_known(value, number) {
     if (value == "RLIM64_INFINITY")
         return contains("infinity")
     if (value ~ /^SIGRT_[0-9]+$/)
-        return contains("SIGRTMIN+" (substr(value, 7) - 2))
+        return contains(value == "SIGRT_2" ? "SIGRTMIN" : "SIGRTMIN+" (substr(value, 7) - 2))
     if (value ~ /^[0-9]+\*[0-9]+$/) {
         split(value, number, "*")
         return takes(number[1] * number[2])

@@ -243,7 +243,9 @@ void signal_name(char *name, size_t size, int signal)
     const char *known = words_name(words_find("signal"), (unsigned long long)signal);
     if (known)
         snprintf(name, size, "%s", known);
-    else if (signal >= SIGRTMIN && signal <= SIGRTMAX)
+    else if (signal == SIGRTMIN)
+        snprintf(name, size, "SIGRTMIN");
+    else if (signal > SIGRTMIN && signal <= SIGRTMAX)
         snprintf(name, size, "SIGRTMIN+%d", signal - SIGRTMIN);
     else
         snprintf(name, size, "signal %d", signal);

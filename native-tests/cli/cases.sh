@@ -113,6 +113,8 @@ run procs procs "$work/recorded.json"
 run procs_of_strace procs "$work/family.strace"
 run procs_of_a_program procs "$image"
 run procs_json procs "$image" --json
+run procs_failed procs "$work/failures.strace" --failed
+run procs_failed_json procs "$work/failures.strace" --failed --json
 run info info "$image"
 run info_json info "$image" --json
 run export_some export "$image" --to ndjson --category file --name op* --last 2

@@ -90,6 +90,16 @@ cat >"$work/words.json" <<'END'
 {"ph":"i","pid":3,"tid":3,"ts":0,"name":"unset"}]
 END
 cp "$here/recorded.json" "$work/recorded.json"
+cat >"$work/failures.strace" <<'END'
+10 1700000000.000000 execve("/bin/sh", ["sh"], 0x1 /* 2 vars */) = 0 <0.000001>
+10 1700000000.000010 vfork() = 11 <0.000001>
+10 1700000000.000020 vfork() = 12 <0.000001>
+10 1700000000.000030 vfork() = 13 <0.000001>
+13 1700000000.001000 +++ exited with 0 +++
+12 1700000000.002000 +++ exited with 2 +++
+11 1700000000.003000 +++ exited with 3 +++
+10 1700000000.004000 +++ exited with 0 +++
+END
 cat >"$work/family.strace" <<'END'
 10 1700000000.000000 execve("/bin/sh", ["sh"], 0x1 /* 2 vars */) = 0 <0.000001>
 10 1700000000.000010 vfork( <unfinished ...>

@@ -1,4 +1,5 @@
 /* ringscope procs: prints a recorded program's processes, and where its time was spent. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "commands.h"
@@ -8,11 +9,47 @@
 #include "recorded.h"
 #include "show.h"
 
-enum { JSON };
+enum { FAILED, JSON };
 static const struct cli_option options[] = {
+    [FAILED] = { .name = "failed", .help = "only those that failed or were killed, in the order of their ends" },
     [JSON] = { .name = "json", .help = "print a JSON array instead, with times in ms" },
     { 0 },
 };
+
+/* -------------------------------------------------------------------- order */
+
+struct listed {
+    const struct process_node **nodes;
+    uint32_t count;
+    bool is_tree;
+};
+
+static int by_end(const void *a, const void *b)
+{
+    const struct process_node *first = *(const struct process_node *const *)a,
+                              *second = *(const struct process_node *const *)b;
+    return (first->end_ns > second->end_ns) - (first->end_ns < second->end_ns);
+}
+
+static bool has_failed(const struct process_node *node)
+{
+    return node->process.signal || (node->process.has_exit_code && node->process.exit_code);
+}
+
+/* Parents before their children, or failed ones by their ends. False without memory. */
+static bool list(struct listed *listed, const struct process_tree *tree, bool failed)
+{
+    *listed = (struct listed){ malloc((tree->count + 1) * sizeof *listed->nodes), 0, !failed };
+    if (!listed->nodes)
+        return false;
+    for (uint32_t i = tree->first; i != PROCESS_NONE; i = process_tree_next(tree, i)) {
+        if (!failed || has_failed(&tree->nodes[i]))
+            listed->nodes[listed->count++] = &tree->nodes[i];
+    }
+    if (failed)
+        qsort(listed->nodes, listed->count, sizeof *listed->nodes, by_end);
+    return true;
+}
 
 /* --------------------------------------------------------------------- text */
 
@@ -59,7 +96,7 @@ static void print_end(const struct trace_process *process)
     printf(" %-11s ", text);
 }
 
-static void print_node(const struct process_node *node)
+static void print_node(const struct process_node *node, uint32_t depth)
 {
     if (node->process.has_start)
         printf("%12.3f", (double)node->start_ns / 1e6);
@@ -70,7 +107,7 @@ static void print_node(const struct process_node *node)
            knows_waiting(node) ? format_ns((double)waiting_ns(node)).text : "-",
            time_or_none(node->is_critical && knows_duration(node), node->critical_ns).text);
     print_end(&node->process);
-    printf("%*s%u ", (int)(node->depth < 40 ? 2 * node->depth : 80), "", node->process.pid);
+    printf("%*s%u ", (int)(depth < 40 ? 2 * depth : 80), "", node->process.pid);
     show_text(node->process.name, stdout);
     putchar('\n');
 }
@@ -82,15 +119,15 @@ static bool is_answer(const struct process_tree *tree)
     return tree->count != 1 || knows_duration(node) || node->on_cpu_ns;
 }
 
-static int print_text(const struct cli_call *call, const struct process_tree *tree)
+static int print_text(const struct cli_call *call, const struct process_tree *tree, const struct listed *listed)
 {
     if (!is_answer(tree))
         return cli_fail(call,
                         "%s knows nothing of processes but the program's own name: ringscope record asks the kernel",
                         call->arguments[0]);
     printf("%12s %9s %9s %9s %9s %-11s %s\n", "start in ms", "duration", "cpu", "waiting", "on path", "end", "process");
-    for (uint32_t i = tree->first; i != PROCESS_NONE; i = process_tree_next(tree, i))
-        print_node(&tree->nodes[i]);
+    for (uint32_t i = 0; i < listed->count; i++)
+        print_node(listed->nodes[i], listed->is_tree ? listed->nodes[i]->depth : 0);
     return cli_finish(call);
 }
 
@@ -129,14 +166,14 @@ static bool print_object(struct json_lines *lines, const struct process_node *no
     return json_lines_print(lines);
 }
 
-static int print_json(const struct cli_call *call, const struct process_tree *tree)
+static int print_json(const struct cli_call *call, const struct listed *listed)
 {
     struct json_lines lines;
     bool ok = json_lines_begin(&lines);
     if (!ok)
         return cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
-    for (uint32_t i = tree->first; ok && i != PROCESS_NONE; i = process_tree_next(tree, i))
-        ok = print_object(&lines, &tree->nodes[i]);
+    for (uint32_t i = 0; ok && i < listed->count; i++)
+        ok = print_object(&lines, listed->nodes[i]);
     return json_lines_end(&lines, call, ok);
 }
 
@@ -145,11 +182,14 @@ static int print_json(const struct cli_call *call, const struct process_tree *tr
 static int print(const struct cli_call *call, const struct tracer_snapshot *snapshot, const struct tracer_info *info)
 {
     struct process_tree tree;
+    struct listed listed = { NULL, 0, false };
     int code;
-    if (!process_tree_make(&tree, snapshot, recorded_is_outside(info) ? info->pid : 0))
+    if (!process_tree_make(&tree, snapshot, recorded_is_outside(info) ? info->pid : 0) ||
+        !list(&listed, &tree, cli_given(call, FAILED)))
         code = cli_fail(call, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
     else
-        code = cli_given(call, JSON) ? print_json(call, &tree) : print_text(call, &tree);
+        code = cli_given(call, JSON) ? print_json(call, &listed) : print_text(call, &tree, &listed);
+    free(listed.nodes);
     process_tree_free(&tree);
     return code;
 }
@@ -174,7 +214,7 @@ static int run(const struct cli_call *call)
 
 const struct cli_command cli_procs = {
     .name = "procs",
-    .synopsis = "FILE [--json]",
+    .synopsis = "FILE [--failed] [--json]",
     .summary = "print the processes of a recorded program as a tree, and where its time was spent",
     .help =
         "A line has a process's start and duration, its time on processors, its other waiting time, its part of the\n"

@@ -187,7 +187,7 @@ static int netlink(void)
     } request = { { sizeof request, RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, 7, 0 }, { .ifi_family = AF_UNSPEC } };
     int to = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
     int failures = send(to, &request, sizeof request, 0) != (ssize_t)sizeof request;
-    failures += recv(to, answer, sizeof answer, 0) <= 0;
+    failures += recv(to, answer, sizeof answer, MSG_DONTWAIT) <= 0;
     close(to);
     to = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
     request.header.nlmsg_type = RTM_DELLINK;
@@ -196,7 +196,7 @@ static int netlink(void)
     struct iovec part = { &request, sizeof request };
     const struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
     failures += sendmsg(to, &message, 0) != (ssize_t)sizeof request;
-    failures += recv(to, answer, sizeof answer, 0) <= 0;
+    failures += recv(to, answer, sizeof answer, MSG_DONTWAIT) <= 0;
     close(to);
     return failures;
 }

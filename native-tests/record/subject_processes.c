@@ -117,6 +117,15 @@ static int killed_late(void)
     return !WIFSIGNALED(status) || subject_ended_with(zombie) != 0 ? 3 : 0;
 }
 
+static int waiting_threads(void)
+{
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, wait_for_ever, NULL) != 0)
+        return 1;
+    wait_for_ever(NULL);
+    return 0;
+}
+
 static int threads(void)
 {
     pthread_t all[10];
@@ -168,6 +177,7 @@ const struct subject subject_processes[] = {
     { "killed_child", killed_child },
     { "killed_late", killed_late },
     { "threads", threads },
+    { "waiting_threads", waiting_threads },
     { "ends_in_flight", ends_in_flight },
     { NULL, NULL },
 };

@@ -11,6 +11,7 @@
 #include "core/external.h"
 #include "core/tracer.h"
 #include "permission.h"
+#include "ptrace/tracees.h"
 #include "read/seal.h"
 #include "recording.h"
 #include "truncation.h"
@@ -158,10 +159,26 @@ static int record_into(struct recording *recording, const struct capture_request
     return error == TRACER_OK ? 0 : 1;
 }
 
+/* Any thread stands for its process, which is traced once. */
+static void find_processes(struct recording *recording)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < recording->pid_count; i++) {
+        uint32_t process = tracee_process((pid_t)recording->pids[i]), pid = process ? process : recording->pids[i];
+        bool is_new = true;
+        for (unsigned j = 0; j < count; j++)
+            is_new &= recording->pids[j] != pid;
+        if (is_new)
+            recording->pids[count++] = pid;
+    }
+    recording->pid_count = count;
+}
+
 static int prepare(struct recording *recording, const struct capture_request *request, struct tracer_message *message)
 {
     if (!permission_check_proc(false, message))
         return 1;
+    find_processes(recording);
     recording->calls = calls_create(request->contents);
     if (!recording->calls) {
         snprintf(message->text, sizeof message->text, "%s", tracer_error_text(TRACER_ERROR_MEMORY));

@@ -298,6 +298,30 @@ case_stuck() {
     count 1 'TIMER clock_nanosleep: CLOCK_REALTIME = \? \(unfinished.*\)$|SYSCALL restart_syscall: = \? \(unfinished\)'
 }
 
+# Any thread stands for its process, which is traced once.
+case_thread_id() {
+    "$subject" waiting_threads &
+    waiter=$!
+    trap 'kill -KILL $waiter 2>/dev/null || true' EXIT
+    both_wait() {
+        [ "$(cat "/proc/$waiter/task/"*/syscall | grep -c '^34 ')" -eq 2 ] # pause
+    }
+    eventually both_wait
+    for thread in "/proc/$waiter/task/"*; do
+        thread=${thread##*/}
+        [ "$thread" -eq $waiter ] || other=$thread
+    done
+    image=$work/thread_id.ring
+    "$command" record -q --backend "$backend" -o "$image" -p "$other" -p $waiter &
+    recorder=$!
+    eventually is_followed
+    kill -KILL $waiter
+    wait $recorder || failed "thread_id: exit code $?"
+    "$command" events "$image" >"$work/events"
+    count 1 "^[^ ]+ $waiter(/[0-9]+)? .*PROCESS exit: killed by SIGKILL"
+    has_not "^[^ ]+ $other/"
+}
+
 # The call began earlier, and returns while it is recorded.
 case_returns_late() {
     mkfifo "$work/fifo"

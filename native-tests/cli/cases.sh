@@ -99,6 +99,7 @@ run slow_none slow "$image" --name nothing
 run slow_count_as_name slow "$image" -n 16
 run slow_bad_count slow "$image" --count many
 run files files "$work/recorded.json"
+run files_created files "$work/created.json"
 run files_missed files "$work/recorded.json" --only missed
 run files_json files "$work/recorded.json" --only created --sort path --json
 run files_unknown_kind files "$work/recorded.json" --only seen

@@ -90,6 +90,18 @@ cat >"$work/words.json" <<'END'
 {"ph":"i","pid":3,"tid":3,"ts":0,"name":"unset"}]
 END
 cp "$here/recorded.json" "$work/recorded.json"
+cat >"$work/created.json" <<'END'
+[{"ph":"X","pid":1,"tid":1,"ts":1,"dur":1,"name":"access","cat":"FILE","args":{"detail":"/missed, F_OK = -1 ENOENT"}},
+{"ph":"X","pid":1,"tid":1,"ts":2,"dur":1,"name":"openat","cat":"FILE","args":{"detail":"/missed, O_RDWR|O_CREAT, 0644 = 3"}},
+{"ph":"X","pid":1,"tid":1,"ts":3,"dur":1,"name":"openat","cat":"FILE","args":{"detail":"/there, O_RDWR|O_CREAT, 0644 = 4"}},
+{"ph":"X","pid":1,"tid":1,"ts":4,"dur":1,"name":"unlink","cat":"FILE","args":{"detail":"/again = 0"}},
+{"ph":"X","pid":1,"tid":1,"ts":5,"dur":1,"name":"creat","cat":"FILE","args":{"detail":"/again, 0644 = 5"}},
+{"ph":"X","pid":1,"tid":1,"ts":6,"dur":1,"name":"stat","cat":"FILE","args":{"detail":"/seen = -1 ENOENT"}},
+{"ph":"X","pid":1,"tid":1,"ts":7,"dur":1,"name":"stat","cat":"FILE","args":{"detail":"/seen, {S_IFREG|0644, size 0} = 0"}},
+{"ph":"X","pid":1,"tid":1,"ts":8,"dur":1,"name":"openat","cat":"FILE","args":{"detail":"/seen, O_RDWR|O_CREAT, 0644 = 6"}},
+{"ph":"X","pid":1,"tid":1,"ts":9,"dur":1,"name":"execve","cat":"PROCESS","args":{"detail":"/script, [\"/script\"], 1 vars = -1 ENOENT"}},
+{"ph":"X","pid":1,"tid":1,"ts":10,"dur":1,"name":"openat","cat":"FILE","args":{"detail":"/script, O_RDWR|O_CREAT, 0644 = 7"}}]
+END
 cat >"$work/failures.strace" <<'END'
 10 1700000000.000000 execve("/bin/sh", ["sh"], 0x1 /* 2 vars */) = 0 <0.000001>
 10 1700000000.000010 vfork() = 11 <0.000001>

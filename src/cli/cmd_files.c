@@ -43,19 +43,22 @@ struct row {
     const char *path;
     uint64_t calls, opened, created, removed, missed, failed;
     uint64_t read_bytes, written_bytes, time_ns;
+    bool is_absent; /* the last call about the path found nothing there, or removed it */
     struct who who;
 };
 
 /* ------------------------------------------------------------------ counting */
 
-/* Of these, what is created is known: what O_CREAT alone opens may have been there. */
-static bool creates(const struct recorded_call *call)
+/* Whether a call that succeeded created its file: what O_CREAT alone opens may have been there. */
+static bool creates(const struct recorded_call *call, bool was_absent)
 {
     const char *name = call->event->name;
     if (name_listed("mkdir mkdirat mknod mknodat", name))
         return true;
-    return name_listed("open openat", name) && part_has(call->arguments, "O_CREAT") &&
-           part_has(call->arguments, "O_EXCL");
+    if (strcmp(name, "creat") == 0)
+        return was_absent;
+    return name_listed("open openat openat2", name) && part_has(call->arguments, "O_CREAT") &&
+           (was_absent || part_has(call->arguments, "O_EXCL"));
 }
 
 static bool is_missing(const struct recorded_call *call)
@@ -133,16 +136,20 @@ static bool take_rename(struct rows *rows, const struct tracer_snapshot *snapsho
     if (flags && part_has(to, ", RENAME_"))
         to.bytes = (size_t)(flags - to.text);
     struct row *row = is_file(from) ? count_call(rows, snapshot, call, from) : NULL;
-    if (row && moves && !call->error.bytes)
+    if (row && moves && !call->error.bytes) {
         row->removed++;
+        row->is_absent = true;
+    }
     if ((is_file(from) && !row) || !is_file(to))
         return row || !is_file(from);
     if (call->error.bytes)
         return true; /* which of the two was missing is not known: it is counted for the first */
     row = count_call(rows, snapshot, call, to);
-    if (row)
-        row->created++;
-    return row != NULL;
+    if (!row)
+        return false;
+    row->created++;
+    row->is_absent = false;
+    return true;
 }
 
 static bool take_path(struct rows *rows, const struct tracer_snapshot *snapshot, const struct recorded_call *call,
@@ -152,11 +159,16 @@ static bool take_path(struct rows *rows, const struct tracer_snapshot *snapshot,
     struct row *row = count_call(rows, snapshot, call, path);
     if (!row)
         return false;
-    if (call->error.bytes)
+    if (call->error.bytes) {
+        /* A script is also missing if its interpreter is. */
+        row->is_absent |= is_missing(call) && !name_listed("execve execveat", name);
         return true;
+    }
+    const bool removes = name_listed("unlink unlinkat rmdir", name);
     row->opened += name_listed("open openat openat2 creat", name);
-    row->created += creates(call);
-    row->removed += name_listed("unlink unlinkat rmdir", name);
+    row->created += creates(call, row->is_absent);
+    row->removed += removes;
+    row->is_absent = removes;
     return true;
 }
 
@@ -279,7 +291,8 @@ const struct cli_command cli_files = {
         "A line has the number of opens, the bytes read and written, how often the file did not exist and how often\n"
         "something else failed, the time in calls about it, its path, and the programs.",
     .details = "Reads recordings of ringscope record. A file opened with O_CREAT is called created only if it cannot "
-               "have existed before (O_EXCL). Reading through mmap() takes no calls, and is not in the bytes.",
+               "have existed before: because of O_EXCL, or because the last call about it found nothing or removed it. "
+               "Reading through mmap() takes no calls, and is not in the bytes.",
     .example = "ringscope files ringscope.ring --only missed",
     .example_text = "files that a program looked for and did not find",
     .options = options,

@@ -60,7 +60,7 @@ static const struct kind kinds[] = {
     { "bpf", EPERM, { SYS_bpf, SYS_perf_event_open } },
     { "socket", EMFILE, { SYS_socket, SYS_bind, SYS_listen, SYS_accept4 } },
     { "transfer", ECONNRESET, { SYS_recvfrom, SYS_sendto, SYS_sendmsg, SYS_sendfile } },
-    { "ptrace", ESRCH, { SYS_ptrace } }, /* kills the traced process */
+    { "ptrace", 0, { SYS_ptrace } }, /* kills the traced process */
 };
 #define KINDS (sizeof kinds / sizeof kinds[0])
 

@@ -41,8 +41,10 @@ static void on_call(int number, siginfo_t *info, void *context)
     int before = errno;
     bool due = is_due();
     (void)number;
-    if (due && info->si_syscall == SYS_ptrace)
+    if (due && info->si_syscall == SYS_ptrace) { /* the kernel says whether that comes too late */
         kill((pid_t)registers[REG_RSI], SIGKILL);
+        due = false;
+    }
     registers[REG_RAX] = due ? -error_given : plain_call(info->si_syscall, registers);
     errno = before;
 }

@@ -13,8 +13,8 @@
 #define CALLS_MAX 4
 
 /* From here on, these calls fail with that error when due() says so. calls: 0 ends the list and is also read() on
- * x86-64, which must come first. ptrace() fails because its process is killed just then. False if that cannot be done
- * here. */
+ * x86-64, which must come first. ptrace() is made, but its process is killed just before. False if that cannot be
+ * done here. */
 bool calls_catch(const int calls[CALLS_MAX + 1], int error, bool (*due)(void));
 
 #pragma GCC visibility pop

@@ -104,8 +104,10 @@ static void check_random_traces(bool drops)
         check_same_columns(of_segments, of_file);
         check_same_tables(of_segments, of_file);
         check_same_names(of_segments, of_file);
-        if (!drops) /* otherwise the dropped events count as losses */
+        if (!drops) { /* otherwise the dropped events count as losses, and the origin stays where they began */
+            assert_int_equal(of_segments->origin_ns, of_file->origin_ns);
             check_losses(of_segments, of_file);
+        }
         timeline_destroy(of_segments);
         timeline_destroy(of_file);
         follow_end(&followed);
@@ -143,7 +145,9 @@ static void record_at(struct followed *followed, double ms, const char *name)
     tracer_event(followed->fixture->tracer, TRACE_FILE, name, NULL);
 }
 
-static void the_oldest_are_dropped_and_counted(void **state)
+#define MS INT64_C(1000000)
+
+static void the_oldest_are_dropped_and_counted_and_the_rest_keep_their_times(void **state)
 {
     struct followed followed = { 0 };
     struct timeline_event event;
@@ -155,14 +159,19 @@ static void the_oldest_are_dropped_and_counted(void **state)
         record_at(&followed, i, name);
         if (i % 10 == 9)
             feed(&followed);
+        if (i == 9)
+            timeline_destroy(built(&followed));
     }
     struct timeline *timeline = built(&followed);
     assert_int_equal(timeline_events(timeline), 25);
     assert_true(timeline_event(timeline, 0, &event));
     assert_string_equal(event.name, "75");
+    assert_int_equal(event.start_ns, 75 * MS);
+    assert_int_equal(timeline_begin_ns(timeline), 75 * MS);
+    assert_int_equal(timeline_duration_ns(timeline), 99 * MS);
     const struct timeline_loss loss = loss_of(timeline, "dropped by the page");
     assert_int_equal(loss.count, 75);
-    assert_true(loss.start_ns == 0 && loss.end_ns == 0);
+    assert_true(loss.start_ns == 0 && loss.end_ns == 75 * MS);
     timeline_destroy(timeline);
     follow_end(&followed);
 }
@@ -327,7 +336,7 @@ int main(void)
         cmocka_unit_test(segments_of_any_size_give_the_columns_of_the_file),
         cmocka_unit_test(the_newest_are_as_in_a_file_of_them),
         cmocka_unit_test(only_the_newest_segment_keeps_statistics),
-        cmocka_unit_test(the_oldest_are_dropped_and_counted),
+        cmocka_unit_test(the_oldest_are_dropped_and_counted_and_the_rest_keep_their_times),
         cmocka_unit_test(what_was_missed_is_missing_between_its_neighbours),
         cmocka_unit_test(only_the_newest_segment_says_what_is_open),
         cmocka_unit_test(the_summary_counts_all_that_came),

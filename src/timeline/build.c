@@ -327,8 +327,9 @@ static void take_tables(struct timeline *timeline, struct timeline_builder *buil
 static void place_in_time(struct timeline *timeline, const struct timeline_builder *builder)
 {
     if (builder->count) {
-        timeline->origin_ns = builder->least_start_ns;
-        timeline->duration_ns = builder->greatest_end_ns - builder->least_start_ns;
+        timeline->origin_ns =
+            builder->origin_ns < builder->least_start_ns ? builder->origin_ns : builder->least_start_ns;
+        timeline->duration_ns = builder->greatest_end_ns - timeline->origin_ns;
         if (timeline->duration_ns > 2 * TIMELINE_TIME_MAX_NS)
             timeline->duration_ns = 2 * TIMELINE_TIME_MAX_NS;
     }

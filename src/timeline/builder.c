@@ -41,6 +41,7 @@ void builder_empty(struct timeline_builder *builder)
     free(builder->around);
     *builder = (struct timeline_builder){
         .least_start_ns = INT64_MAX,
+        .origin_ns = INT64_MAX,
         .greatest_end_ns = INT64_MIN,
         .resolution_ns = 1,
     };

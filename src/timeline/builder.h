@@ -27,6 +27,7 @@ struct timeline_builder {
     struct chunk *first, *last;
     uint32_t count;
     int64_t least_start_ns, greatest_end_ns; /* of events and losses */
+    int64_t origin_ns; /* of the same trace when it was built before; INT64_MAX: it was not */
     uint64_t resolution_ns;
     bool failed; /* out of memory */
     bool newest_first;

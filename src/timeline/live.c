@@ -204,7 +204,7 @@ static void add_loss(struct timeline_builder *builder, int64_t start_ns, int64_t
 static void add_losses(const struct timeline_live *live, struct timeline_builder *builder)
 {
     add_loss(builder, INT64_MIN, INT64_MIN, live->evicted, "evicted");
-    add_loss(builder, INT64_MIN, INT64_MIN, live->dropped, "dropped by the page");
+    add_loss(builder, INT64_MIN, live_store_oldest_ns(live->store), live->dropped, "dropped by the page");
     if (live->count)
         add_loss(builder, live->segments[live->count - 1].newest_end_ns, INT64_MAX, live->missed_since, "missed");
     for (uint32_t i = live->count; i-- > 1;)

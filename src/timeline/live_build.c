@@ -341,5 +341,10 @@ enum tracer_error live_store_build(struct timeline **result, struct live_store *
     find_times(store, tables);
     store->laid_out = 0;
     const bool is_long = tables->count && tables->greatest_end_ns - tables->least_start_ns >= OUTLIER_SILENCE_NS;
-    return is_long ? build_as_file(result, store, tables, progress) : build_kept(result, store, tables, progress);
+    tables->origin_ns = store->origin_ns;
+    const enum tracer_error error =
+        is_long ? build_as_file(result, store, tables, progress) : build_kept(result, store, tables, progress);
+    if (error == TRACER_OK && timeline_events(*result) > 0)
+        store->origin_ns = timeline_origin_ns(*result);
+    return error;
 }

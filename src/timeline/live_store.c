@@ -7,8 +7,10 @@
 struct live_store *live_store_create(void)
 {
     struct live_store *store = calloc(1, sizeof *store);
-    if (store)
+    if (store) {
         store->tables = timeline_builder_create();
+        store->origin_ns = INT64_MAX;
+    }
     if (store && !store->tables) {
         free(store);
         store = NULL;
@@ -45,6 +47,15 @@ uint64_t live_store_bytes(const struct live_store *store)
     for (uint32_t i = 0; i < store->track_count; i++)
         bytes += (uint64_t)store->tracks[i].events.room * sizeof *store->tracks[i].events.all;
     return bytes;
+}
+
+int64_t live_store_oldest_ns(const struct live_store *store)
+{
+    if (!store->count)
+        return INT64_MIN;
+    const struct live_events *events = &store->tracks[store->arrivals[store->first_arrival]].events;
+    const struct live_event *oldest = &events->all[events->first];
+    return oldest->start_ns + (oldest->kind >> FLAG_BITS == TIMELINE_SPAN ? oldest->duration_ns : 0);
 }
 
 /* --------------------------------------------------------------------- names */

@@ -54,6 +54,7 @@ struct live_store {
     struct live_loss *losses; /* of the newest segment, as are notes and resolution in the tables */
     uint32_t loss_count, loss_room;
     struct buffer reasons;
+    int64_t origin_ns; /* of the last build: dropping events leaves all times as they are; INT64_MAX: none yet */
     int64_t last_end_ns; /* the end to which open spans were last drawn */
     uint32_t laid_out; /* tracks, in the last build */
 };
@@ -67,6 +68,8 @@ enum tracer_error live_store_add(struct live_store *store, struct tracer_reader 
                                  struct timeline_loaded *loaded);
 /* Drops the oldest count events. */
 void live_store_drop(struct live_store *store, uint32_t count);
+/* When the oldest event that is left ended; INT64_MIN: there is none. */
+int64_t live_store_oldest_ns(const struct live_store *store);
 uint64_t live_store_bytes(const struct live_store *store);
 
 /* Frees texts and tracks that no event uses any more, if they outnumber the others. This changes ids. */

@@ -46,6 +46,17 @@ int64_t timeline_origin_ns(const struct timeline *timeline)
     return timeline->origin_ns;
 }
 
+int64_t timeline_begin_ns(const struct timeline *timeline)
+{
+    int64_t begin_ns = timeline->duration_ns;
+    for (uint32_t row = 0; row < timeline->row_count; row++) {
+        const uint32_t first = timeline->row_first[row];
+        if (first < timeline->row_first[row + 1] && timeline->starts[first] < begin_ns)
+            begin_ns = timeline->starts[first];
+    }
+    return begin_ns;
+}
+
 uint64_t timeline_resolution_ns(const struct timeline *timeline)
 {
     return timeline->resolution_ns;

@@ -159,6 +159,8 @@ struct timeline_process {
 uint32_t timeline_events(const struct timeline *timeline);
 int64_t timeline_duration_ns(const struct timeline *timeline); /* from the first start to the last end */
 int64_t timeline_origin_ns(const struct timeline *timeline); /* the added time that is now 0 */
+/* When the first event begins: later than 0 if a growing trace has dropped earlier ones. */
+int64_t timeline_begin_ns(const struct timeline *timeline);
 uint64_t timeline_resolution_ns(const struct timeline *timeline);
 uint32_t timeline_rows(const struct timeline *timeline);
 uint64_t timeline_bytes(const struct timeline *timeline); /* of memory, without details */

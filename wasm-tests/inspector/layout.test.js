@@ -9,6 +9,7 @@ const { lifeOf } = await import(inProject('web/inspector/timeline/lives.js'));
 const { busyShare, placeOfRow, rowsAt } = await import(inProject('web/inspector/timeline/rows.js'));
 const { basesIn, chooseSteps, placeText, ticksIn } = await import(inProject('web/inspector/timeline/ruler.js'));
 const { formatDuration, formatNumber, formatTime, formatValue } = await import(inProject('web/inspector/timeline/format.js'));
+const { clampWindow, fitWindow, limitsOf, zoomAbout } = await import(inProject('web/inspector/timeline/scale.js'));
 const { EVERYTHING, isSame, placesOf } = await import(inProject('web/inspector/trace/filter.js'));
 
 const track = (pid, tid, counter = null) => ({ pid, tid, counter });
@@ -80,6 +81,13 @@ test('one event is no "1 events", nothing is no "−0 s", and hours are said as 
   assert.deepEqual([-0, -1e-3, -2e6].map((ns) => formatTime(ns, 1e6)), ['0.000 s', '0.000 s', '−0.002 s']);
   assert.deepEqual([-0, 20_000e9, 119e9].map((ns) => formatDuration(ns)), ['0 ns', '5 h 33 min', '119 s']);
   assert.deepEqual([-0, -5, -1234.5, 1e6].map(formatValue), ['0', '−5', '−1,230', '1,000,000']);
+});
+
+test('a growing trace that has dropped its first events begins where the others do', () => {
+  const limits = limitsOf({ beginNs: 1000e9, durationNs: 1010e9, resolutionNs: 1 });
+  assert.deepEqual(fitWindow(limits), { fromNs: 1000e9, toNs: 1010e9 });
+  assert.deepEqual(clampWindow({ fromNs: 0, toNs: 2e9 }, limits), { fromNs: 999e9, toNs: 1001e9 });
+  assert.deepEqual(zoomAbout({ fromNs: 1004e9, toNs: 1006e9 }, limits, 0.01, 1005e9), fitWindow(limits));
 });
 
 test("a note's text lies over no other text of the ruler, and not far from its moment", () => {

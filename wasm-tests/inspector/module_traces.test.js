@@ -80,6 +80,21 @@ test('an image is one of several traces, too', async () => {
   assert.deepEqual([...new Set(overview.processes.map(({ name }) => name.split(':')[0]))], ['first.ring', 'second.ring']);
 });
 
+test('the times of a trace that grows stay when its first events are dropped', async () => {
+  const tracer = await Tracer.load({ capacityEvents: 2000 }), module = await createModule(), cursor = tracer.cursor();
+  tracer.enable();
+  module.follow(10);
+  for (let at = 0; at < 40; at++) {
+    tracer.record({ category: 'FILE', name: `read ${at}`, pid: 1, timestamp: 1000 + at, duration: 0.5 });
+    module.addSegment(tracer.readSegment(cursor));
+    module.build();
+    const { beginNs, durationNs, events } = module.overview(), first = Math.max(0, at - 9);
+    assert.deepEqual([events, beginNs, durationNs], [at - first + 1, first * 1e6, at * 1e6 + 5e5]);
+    assert.deepEqual([module.event(0).name, module.event(0).startNs], [`read ${first}`, first * 1e6]);
+  }
+  tracer.dispose();
+});
+
 test('a trace that grows takes memory for what it has, not for what it had', async () => {
   const tracer = await Tracer.load({ capacityEvents: 2000 }), module = await createModule();
   const { memory } = module.exports, before_ = memory.buffer.byteLength;

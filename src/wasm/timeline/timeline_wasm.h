@@ -40,7 +40,7 @@ struct wasm_trace {
 #define PROCESS_COLUMNS(X) X(pid) X(firstTrack) X(tracks) X(parent) X(startNs) X(endNs)
 #define CATEGORY_COLUMNS(X) X(count)
 #define LOSS_COLUMNS(X) X(startNs) X(endNs) X(count)
-#define OVERVIEW_COLUMNS(X) X(events) X(durationNs) X(resolutionNs) X(rows) X(bytes) X(flows)
+#define OVERVIEW_COLUMNS(X) X(events) X(beginNs) X(durationNs) X(resolutionNs) X(rows) X(bytes) X(flows)
 #define FLOW_COLUMNS(X) X(from) X(to) X(fromNs) X(toNs)
 #define FRAME_COLUMNS(X) X(address)
 #define SOURCE_COLUMNS(X) X(name)

@@ -309,6 +309,7 @@ void timeline_wasm_overview(const struct wasm_trace *trace, struct exchange *exc
     const struct timeline *timeline = trace->timeline;
     const double numbers[] = {
         timeline_events(timeline),
+        (double)timeline_begin_ns(timeline),
         (double)timeline_duration_ns(timeline),
         (double)timeline_resolution_ns(timeline),
         timeline_rows(timeline),

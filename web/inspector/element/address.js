@@ -84,7 +84,7 @@ export class Address {
     const { trace } = app.state;
     if (!trace || !app.view) return;
     const { fromNs, toNs } = app.view.window;
-    const all = fromNs <= 0 && toNs >= trace.overview.durationNs;
+    const all = fromNs <= trace.overview.beginNs && toNs >= trace.overview.durationNs;
     const window = all || trace.live ? null : { fromNs, toNs };
     app.update({ window, settings: { ...app.state.settings, window } });
   }

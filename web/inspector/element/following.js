@@ -29,14 +29,15 @@ function moveAlong(app, trace) {
   const { view, state } = app;
   if (!view) return;
   const { fromNs, toNs } = view.window;
-  const { durationNs } = trace.overview;
-  const following = toNs >= view.limits.durationNs;
-  const spanNs = fromNs <= 0 && following ? WINDOW_NS : toNs - fromNs;
+  const { beginNs, durationNs } = trace.overview;
+  const { limits } = view;
+  const following = toNs >= limits.durationNs;
+  const spanNs = fromNs <= limits.beginNs && following ? WINDOW_NS : toNs - fromNs;
   view.refresh();
   const pins = [...view.state.pinned]; // tracks have new numbers now
   if (pins.join() !== state.settings.pins.join()) app.set({ pins });
   if (state.settings.order !== 'start') dress(view, state); // processes have new places now
-  if (following) view.setWindow(Math.max(0, durationNs - spanNs), durationNs);
+  if (following) view.setWindow(Math.max(beginNs, durationNs - spanNs), durationNs);
 }
 
 /** @param {App} app @param {Trace} trace */

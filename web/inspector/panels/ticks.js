@@ -7,18 +7,20 @@ const SERIES_POINTS = 20_000; // more are thinned
 const WIDTH = 320;
 const HEIGHT = 80;
 
+/** @typedef {Pick<import('../trace/types.js').Overview, 'beginNs' | 'durationNs'>} Times */
+
 /** The name of tick events, or -1. @param {import('../trace/types.js').Overview} overview */
 export const tickName = ({ names }) =>
   names.findIndex((name) => name === 'tick' || name === 'scheduler tick');
 
 /**
  * The maximum per pixel, so that no long tick is lost.
- * @param {Float64Array} startNs @param {Float64Array} values @param {number} durationNs
+ * @param {Float64Array} startNs @param {Float64Array} values @param {Times} times
  */
-export function greatestByPixel(startNs, values, durationNs) {
+export function greatestByPixel(startNs, values, { beginNs, durationNs }) {
   const greatest = new Float64Array(WIDTH);
   startNs.forEach((start, at) => {
-    const x = Math.min(WIDTH - 1, Math.floor((start / durationNs) * WIDTH));
+    const x = Math.min(WIDTH - 1, Math.floor(((start - beginNs) / (durationNs - beginNs)) * WIDTH));
     greatest[x] = Math.max(greatest[x], values[at]);
   });
   return greatest;
@@ -26,13 +28,13 @@ export function greatestByPixel(startNs, values, durationNs) {
 
 /**
  * @param {{ startNs: Float64Array, values: Float64Array }} series durations
- * @param {number} durationNs of the trace
+ * @param {Times} times of the trace
  */
-export function renderTicks({ startNs, values }, durationNs) {
+export function renderTicks({ startNs, values }, times) {
   const most = values.reduce((a, b) => Math.max(a, b), 0);
   const scale = HEIGHT / Math.max(most, FRAME_NS * 1.25);
   const over = values.filter((ns) => ns > FRAME_NS).length;
-  const bars = [...greatestByPixel(startNs, values, durationNs)]
+  const bars = [...greatestByPixel(startNs, values, times)]
     .map((ns, x) => (ns > 0 ? `M${x + 0.5} ${HEIGHT} v${-Math.max(1, ns * scale)}` : ''))
     .join(' ');
   const frame = HEIGHT - FRAME_NS * scale;

@@ -32,11 +32,11 @@ const keyOf = ({ state: { version } }, trace) =>
  * "busy 41 %" of its lifetime, as far as that is known; with several threads it may exceed 100 %.
  * @param {number | undefined} ns @param {number} process @param {Overview} overview
  */
-function shareWords(ns, process, { processes, durationNs }) {
+function shareWords(ns, process, { processes, beginNs, durationNs }) {
   if (!ns) return '';
   const { tracks } = processes[process];
   const { fromNs = 0, toNs = durationNs } = lifeOf(processes[process], durationNs) ?? {};
-  const lifeNs = Math.min(toNs, durationNs) - Math.max(fromNs, 0);
+  const lifeNs = Math.min(toNs, durationNs) - Math.max(fromNs, beginNs);
   // the kernel works on for a moment after a process's end
   const percent = Math.min(100 * tracks, (100 * ns) / Math.max(lifeNs, 1));
   return `busy ${percent < 1 ? '<1' : formatCount(percent)} %`;

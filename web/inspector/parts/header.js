@@ -17,10 +17,10 @@ const SPEEDS = /** @type {const} */ ([0.1, 0.5, 1, 4, 20]);
 /** @param {State} state */
 function facts({ trace }) {
   if (!trace) return html`<span class="facts">shows what programs do</span>`;
-  const { title, events, durationNs, processes } = trace.overview;
+  const { title, events, beginNs, durationNs, processes } = trace.overview;
   const counts = [
     formatNumber(events, 'event'),
-    formatDuration(durationNs),
+    formatDuration(durationNs - beginNs),
     formatNumber(processes.length, 'process', 'processes'),
   ];
   return html`<span class="facts"><b>${title}</b> · ${counts.join(' · ')}</span>`;

@@ -81,7 +81,7 @@ function overviewPanel(app, actions) {
       slow: (names && slowestIn(app, names)) ?? [],
       where: ({ track }) => threadName(overview, track),
       counting: counting(isGivenUp(app, 'all', 'name'), actions),
-      ticks: ticks && ticks.values.length > 1 ? renderTicks(ticks, overview.durationNs) : nothing,
+      ticks: ticks && ticks.values.length > 1 ? renderTicks(ticks, overview) : nothing,
       filtered: filteredWords(app),
       more: [busiest(app, actions), longestGaps(app, actions)],
     },

@@ -1,6 +1,6 @@
 /** Draws the minimap: event density by category, hits, losses, notes, and the window. */
 import { drawLosses } from './overlay.js';
-import { timeToPx } from './scale.js';
+import { fitWindow, nsPerPx, timeToPx } from './scale.js';
 
 /**
  * @typedef {import('./state.js').ViewState} ViewState
@@ -37,17 +37,18 @@ function totalsOf({ buckets, categories }, counts) {
 /**
  * @param {CanvasRenderingContext2D} context @param {Density} density
  * @param {Uint32Array} counts of its buckets and categories
- * @param {number} step width of a bucket @param {number} leastPx height of a bar
+ * @param {number} x of the first bucket @param {number} step width of a bucket
+ * @param {number} leastPx height of a bar
  * @param {(category: number) => string} colourOf
  */
-function drawBars(context, density, counts, step, leastPx, colourOf) {
+function drawBars(context, density, counts, x, step, leastPx, colourOf) {
   const { buckets, categories } = density;
   const totals = totalsOf(density, counts);
   const full = fullScale(totals);
   for (let bucket = 0; bucket < buckets; bucket++) {
     const high = Math.max(leastPx, Math.min(1, totals[bucket] / full) * (HEIGHT_PX - 3));
-    const left = Math.floor(bucket * step);
-    const right = Math.max(left + 1, Math.floor((bucket + 1) * step));
+    const left = Math.floor(x + bucket * step);
+    const right = Math.max(left + 1, Math.floor(x + (bucket + 1) * step));
     let y = HEIGHT_PX;
     for (let category = 0; category < categories && totals[bucket] > 0; category++) {
       const count = counts[bucket * categories + category];
@@ -69,14 +70,15 @@ export function drawMinimap({ minimapContext: context, minimap }, state, palette
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, HEIGHT_PX + 1);
   if (!trace || !density) return;
-  const step = (width / density.buckets) * (density.durationNs / limits.durationNs);
+  const window = fitWindow(limits);
+  const x = timeToPx(window, width, density.fromNs);
+  const step = (density.toNs - density.fromNs) / density.buckets / nsPerPx(window, width);
   const colourOf = (/** @type {number} */ category) =>
     palette.hues[trace.overview.categories[category]?.hue ?? 0].css;
   if (density.hits) context.globalAlpha = FADED;
-  drawBars(context, density, density.counts, step, 1, colourOf);
+  drawBars(context, density, density.counts, x, step, 1, colourOf);
   context.globalAlpha = 1;
-  if (density.hits) drawBars(context, density, density.hits, step, HIT_LEAST_PX, colourOf);
-  const window = { fromNs: 0, toNs: limits.durationNs };
+  if (density.hits) drawBars(context, density, density.hits, x, step, HIT_LEAST_PX, colourOf);
   drawLosses(context, { trace, window, widthPx: width, heightPx: HEIGHT_PX }, palette);
   context.fillStyle = palette.accent.css;
   for (const { fromNs, toNs } of notes) {
@@ -88,8 +90,9 @@ export function drawMinimap({ minimapContext: context, minimap }, state, palette
 /** Places the window's handles. @param {Surface} surface @param {ViewState} state */
 export function placeHandles({ minimap, view, shades, handles }, { window, limits, trace }) {
   const width = minimap.clientWidth;
-  const left = Math.max(0, (window.fromNs / limits.durationNs) * width);
-  const right = Math.min(width, (window.toNs / limits.durationNs) * width);
+  const all = fitWindow(limits);
+  const left = Math.max(0, timeToPx(all, width, window.fromNs));
+  const right = Math.min(width, timeToPx(all, width, window.toNs));
   shades[0].style.cssText = `left:0;width:${left}px`;
   shades[1].style.cssText = `right:0;width:${Math.max(0, width - right)}px`;
   view.style.cssText = `left:${left}px;width:${Math.max(1, right - left)}px`;
@@ -98,8 +101,8 @@ export function placeHandles({ minimap, view, shades, handles }, { window, limit
   const times = [window.fromNs, window.toNs];
   handles.forEach((handle, at) => {
     handle.hidden = !trace;
-    handle.setAttribute('aria-valuemin', '0');
-    handle.setAttribute('aria-valuemax', String(Math.round(limits.durationNs / 1e3)));
+    handle.setAttribute('aria-valuemin', String(Math.round(all.fromNs / 1e3)));
+    handle.setAttribute('aria-valuemax', String(Math.round(all.toNs / 1e3)));
     handle.setAttribute('aria-valuenow', String(Math.round(times[at] / 1e3)));
     handle.setAttribute('aria-valuetext', `${(times[at] / 1e6).toFixed(3)} ms`);
   });

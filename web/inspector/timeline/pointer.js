@@ -8,7 +8,7 @@ import { CLICK_PX, drag } from './dragging.js';
 import { rectUnder } from './hit.js';
 import { itemAt } from './layout.js';
 import { dragRange, edgeAt, edgeUnder } from './range_drag.js';
-import { pxToTime } from './scale.js';
+import { fitWindow, pxToTime } from './scale.js';
 import { Fingers } from './fingers.js';
 
 /**
@@ -100,8 +100,11 @@ function wheel(view, surface, state, event) {
 function dragMinimap(view, surface, state, down) {
   const { minimap, handles } = surface;
   const at = (/** @type {PointerEvent} */ event) =>
-    ((event.clientX - minimap.getBoundingClientRect().left) / minimap.clientWidth) *
-    state.limits.durationNs;
+    pxToTime(
+      fitWindow(state.limits),
+      minimap.clientWidth,
+      event.clientX - minimap.getBoundingClientRect().left,
+    );
   const edge = handles.indexOf(/** @type {HTMLElement} */ (down.composedPath()[0]));
   const inside = down.composedPath()[0] === surface.view;
   const span = state.window.toNs - state.window.fromNs;

@@ -5,6 +5,7 @@
 import { answered } from './answered.js';
 import { rectUnder } from './hit.js';
 import { eachVisible } from './layout.js';
+import { fitWindow } from './scale.js';
 
 /**
  * @typedef {import('./state.js').ViewState} ViewState
@@ -114,16 +115,16 @@ export class Queries {
   /** @param {import('../trace/types.js').Trace} trace */
   async #askDensity(trace) {
     const { limits, changes } = this.#state;
-    const key = `${changes} ${limits.durationNs}`;
+    const { fromNs, toNs } = fitWindow(limits);
+    const key = `${changes} ${fromNs} ${toNs}`;
     if (key === this.#askedDensity) return;
     this.#densityBusy = true;
-    const asking = trace.density(0, Math.ceil(limits.durationNs), MINIMAP_BUCKETS);
+    const asking = trace.density(fromNs, Math.ceil(toNs), MINIMAP_BUCKETS);
     const density = await answered(asking, this.#failed);
     this.#densityBusy = false;
     if (this.#disposed) return;
     if (trace === this.#state.trace) this.#askedDensity = key;
-    if (density && trace === this.#state.trace)
-      this.#state.density = { ...density, durationNs: limits.durationNs };
+    if (density && trace === this.#state.trace) this.#state.density = { ...density, fromNs, toNs };
     this.#changed('density');
   }
 }

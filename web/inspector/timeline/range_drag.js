@@ -35,7 +35,7 @@ export const edgeUnder = (within, state, down) =>
  * Clips a time to the trace: nothing beyond its ends can be selected.
  * @param {number} ns @param {ViewState['limits']} limits
  */
-const timeWithin = (ns, { durationNs }) => Math.min(Math.max(0, ns), durationNs);
+const timeWithin = (ns, { beginNs, durationNs }) => Math.min(Math.max(beginNs, ns), durationNs);
 
 /** @param {number} one @param {number} other */
 function rangeBetween(one, other) {

@@ -7,7 +7,8 @@
  *         0 px                             widthPx
  *
  * @typedef {{ fromNs: number, toNs: number }} TimeWindow
- * @typedef {{ durationNs: number, minSpanNs: number }} Limits of the visible part of a trace
+ * @typedef {{ beginNs: number, durationNs: number, minSpanNs: number }} Limits of what is
+ *   visible: the first event's beginning, the trace's end, and the smallest window
  */
 
 /** The smallest window: nothing to see below this. */
@@ -15,10 +16,14 @@ const LEAST_SPAN_NS = 100;
 /** The share of a window that may lie outside the trace, so that its ends can be centred. */
 const OVERSCROLL = 0.5;
 
-/** @param {number} durationNs @param {number} resolutionNs @returns {Limits} */
-export function limitsOf(durationNs, resolutionNs) {
+/**
+ * @param {{ beginNs: number, durationNs: number, resolutionNs: number }} overview
+ * @returns {Limits}
+ */
+export function limitsOf({ beginNs, durationNs, resolutionNs }) {
   return {
-    durationNs: Math.max(durationNs, LEAST_SPAN_NS),
+    beginNs,
+    durationNs: Math.max(durationNs, beginNs + LEAST_SPAN_NS),
     minSpanNs: Math.max(LEAST_SPAN_NS, 4 * resolutionNs),
   };
 }
@@ -38,9 +43,14 @@ export function pxToTime(window, widthPx, x) {
   return window.fromNs + (x / widthPx) * (window.toNs - window.fromNs);
 }
 
+/** The length of the largest window. @param {Limits} limits */
+function mostOf({ beginNs, durationNs, minSpanNs }) {
+  return Math.max(durationNs - beginNs, minSpanNs);
+}
+
 /** The whole trace. @param {Limits} limits @returns {TimeWindow} */
 export function fitWindow(limits) {
-  return { fromNs: 0, toNs: Math.max(limits.durationNs, limits.minSpanNs) };
+  return { fromNs: limits.beginNs, toNs: limits.beginNs + mostOf(limits) };
 }
 
 /**
@@ -48,13 +58,13 @@ export function fitWindow(limits) {
  * @param {TimeWindow} window @param {Limits} limits @returns {TimeWindow}
  */
 export function clampWindow(window, limits) {
-  const most = Math.max(limits.durationNs, limits.minSpanNs);
+  const most = mostOf(limits);
   const span = Math.min(Math.max(window.toNs - window.fromNs, limits.minSpanNs), most);
   if (span === most) return fitWindow(limits);
   const middle = (window.fromNs + window.toNs) / 2;
   const wanted = span === window.toNs - window.fromNs ? window.fromNs : middle - span / 2;
   const fromNs = Math.min(
-    Math.max(wanted, -OVERSCROLL * span),
+    Math.max(wanted, limits.beginNs - OVERSCROLL * span),
     limits.durationNs - (1 - OVERSCROLL) * span,
   );
   return { fromNs, toNs: fromNs + span };
@@ -68,7 +78,7 @@ export function clampWindow(window, limits) {
  */
 export function zoomAbout(window, limits, factor, timeNs) {
   const span = window.toNs - window.fromNs;
-  const most = Math.max(limits.durationNs, limits.minSpanNs);
+  const most = mostOf(limits);
   const next = Math.min(Math.max(span / factor, limits.minSpanNs), most);
   const fromNs = timeNs - ((timeNs - window.fromNs) / span) * next;
   return clampWindow({ fromNs, toNs: fromNs + next }, limits);

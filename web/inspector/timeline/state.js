@@ -13,7 +13,8 @@
  * @property {number} timeNs
  *
  * @typedef {object} Density of the whole trace
- * @property {number} durationNs
+ * @property {number} fromNs
+ * @property {number} toNs
  * @property {number} buckets
  * @property {number} categories
  * @property {Uint32Array} counts
@@ -60,7 +61,7 @@
 export function emptyState() {
   return {
     trace: null,
-    limits: { durationNs: 1e9, minSpanNs: 100 },
+    limits: { beginNs: 0, durationNs: 1e9, minSpanNs: 100 },
     window: { fromNs: 0, toNs: 1e9 },
     widthPx: 0,
     heightPx: 0,

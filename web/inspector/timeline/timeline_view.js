@@ -244,7 +244,7 @@ export class TimelineView extends TrackView {
     const overview = this.state.trace?.overview ?? null,
       before = this.#overview;
     this.#overview = overview;
-    if (overview) this.state.limits = limitsOf(overview.durationNs, overview.resolutionNs);
+    if (overview) this.state.limits = limitsOf(overview);
     this.arrange(
       overview && before && overview !== before ? chosenAmong(this.state, before, overview) : {},
     );

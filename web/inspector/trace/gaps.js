@@ -8,8 +8,8 @@ import { isState } from './states.js';
 
 /** @typedef {import('./types.js').Gap} Gap */
 /**
- * @typedef {Pick<import('./types.js').Overview, 'tracks' | 'durationNs' | 'names' | 'categories'>}
- *   Lists
+ * @typedef {Pick<import('./types.js').Overview, 'tracks' | 'beginNs' | 'durationNs' | 'names'
+ *   | 'categories'>} Lists
  */
 
 const WIDTH_PX = 1000;
@@ -57,12 +57,12 @@ function longestOf(track, runs) {
  * @param {import('./module.js').TraceModule} module @param {Lists} lists @param {number[]} batch
  * @returns {Gap[]}
  */
-function gapsIn(module, { tracks, durationNs, names, categories }, batch) {
+function gapsIn(module, { tracks, beginNs, durationNs, names, categories }, batch) {
   const rows = /** @type {[number, number][]} */ (
     batch.map((track) => [tracks[track].firstRow, tracks[track].rows])
   );
   const toNs = durationNs + 1;
-  const whole = { fromNs: 0, toNs, widthPx: WIDTH_PX, rows, counters: [] };
+  const whole = { fromNs: beginNs, toNs, widthPx: WIDTH_PX, rows, counters: [] };
   const { count, row, startNs, durationNs: lasts, name, category } = module.window(whole);
   const trackOf = new Map(
     batch.flatMap((track) =>
@@ -73,7 +73,9 @@ function gapsIn(module, { tracks, durationNs, names, categories }, batch) {
   const runs = new Map(batch.map((track) => [track, []]));
   for (let at = 0; at < count; at++) {
     if (isState(names[name[at]], categories[category[at]].name)) continue;
-    runs.get(trackOf.get(row[at]) ?? -1)?.push([startNs[at], startNs[at] + lasts[at]]);
+    runs
+      .get(trackOf.get(row[at]) ?? -1)
+      ?.push([beginNs + startNs[at], beginNs + startNs[at] + lasts[at]]);
   }
   return [...runs].flatMap(([track, of]) => longestOf(track, of) ?? []);
 }
@@ -84,7 +86,7 @@ function gapsIn(module, { tracks, durationNs, names, categories }, batch) {
  * @param {() => Promise<void>} pause between parts of the work
  */
 export async function longestGaps(module, lists, pause) {
-  const leastNs = (LEAST_PX * lists.durationNs) / WIDTH_PX;
+  const leastNs = (LEAST_PX * (lists.durationNs - lists.beginNs)) / WIDTH_PX;
   /** @type {Gap[]} */
   let found = [];
   for (const batch of batchesOf(lists.tracks)) {

@@ -32,10 +32,14 @@ const sourcesOf = (module, names) =>
 export function overviewOf(module) {
   const { memory, lists, handle, exports } = module;
   exports.timeline_wasm_overview(handle, memory.exchange);
-  const { events, durationNs, resolutionNs, rows, bytes, flows } = numbers(memory, lists.overview);
+  const { events, beginNs, durationNs, resolutionNs, rows, bytes, flows } = numbers(
+    memory,
+    lists.overview,
+  );
   const names = module.table('names', []).texts;
   return {
-    ...{ events, durationNs, resolutionNs, rows, bytes, flows, names, fields: lists.fields },
+    ...{ events, beginNs, durationNs, resolutionNs, rows, bytes, flows, names },
+    fields: lists.fields,
     sources: sourcesOf(module, names),
     categories: categoriesOf(module),
     losses: /** @type {Loss[]} */ (module.named('losses', 'reason')),

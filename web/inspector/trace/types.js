@@ -62,7 +62,8 @@
  * @property {number} events
  * @property {number} shown that pass the filter
  * @property {{ text: string, hits: number }} [search] in a trace that has grown: all hits
- * @property {number} durationNs
+ * @property {number} beginNs of the first event; not 0 if a growing trace has dropped others
+ * @property {number} durationNs from 0 to the last end
  * @property {number} resolutionNs smallest difference the clock can measure
  * @property {number} rows
  * @property {number} flows how many arrows

@@ -71,7 +71,7 @@ void calls_describe(struct calls *calls, unsigned index)
 
 void calls_describe_all(struct calls *calls)
 {
-    for (unsigned i = 0; i < RULE_COUNT; i++) {
+    for (unsigned i = 0; i < ABI_COUNT * RULE_NUMBERS; i++) {
         if (!calls->table[i].shape)
             calls_describe(calls, i);
     }

@@ -156,8 +156,8 @@ static void count_event(struct chrome_parser *parser)
         return;
     for (size_t i = 0; i < LEARNED_PLACES; i++)
         parser->learned[i].bytes = 0;
-    for (size_t i = 0; i < STEADY_MAX; i++)
-        parser->changing[i] = parser->changed_at[i] = 0;
+    memset(parser->changing, 0, sizeof parser->changing);
+    memset(parser->changed_at, 0, sizeof parser->changed_at);
     parser->events = 1;
 }
 

@@ -115,13 +115,18 @@ static void strike_out(struct files *files, int64_t fd)
         files_close(files->seen, fd);
 }
 
-void files_forget(struct files *files)
+void files_forget_known(struct files *files)
 {
-    forget_seen(files);
     for (uint32_t i = 0; files && i < files->count; i++) {
         block_release(files->blocks[i]);
         files->blocks[i] = NULL;
     }
+}
+
+void files_forget(struct files *files)
+{
+    forget_seen(files);
+    files_forget_known(files);
 }
 
 void files_release(struct files *files)

@@ -31,8 +31,9 @@ void files_set_close_on_exec(struct files *files, int64_t fd, bool close_on_exec
 /* The effect of exec: a table of the process's own, without the descriptors that close. */
 struct files *files_exec(struct files *files);
 
-/* Forgets everything, because calls were missed. */
+/* Forgets everything, because calls were missed; or all but what was seen (below). */
 void files_forget(struct files *files);
+void files_forget_known(struct files *files);
 
 /* After that, names come back in three steps, because /proc shows the present while reports of older calls are still
  * waiting: see reads /proc/TID/fd; watch says that the reports from then on are taken, so that what they change is not

@@ -39,13 +39,19 @@ static void forget_seen(struct place *place)
     place->watched = false;
 }
 
-void place_forget(struct place *place)
+void place_forget_known(struct place *place)
 {
     if (!place)
         return;
-    forget_seen(place);
     free(place->path);
     place->path = NULL;
+}
+
+void place_forget(struct place *place)
+{
+    if (place)
+        forget_seen(place);
+    place_forget_known(place);
 }
 
 void place_release(struct place *place)

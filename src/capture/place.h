@@ -22,6 +22,7 @@ void place_seed(struct place *place, uint32_t pid);
 
 /* As for descriptors: files.h. */
 void place_forget(struct place *place);
+void place_forget_known(struct place *place);
 void place_see(struct place *place, uint32_t tid);
 void place_watch(struct place *place);
 void place_settle(struct place *place);

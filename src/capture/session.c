@@ -183,15 +183,16 @@ void session_expect_many(const struct session *session)
     madvise((void *)(uintptr_t)image, (size_t)size_bytes, MADV_NORMAL);
 }
 
-void session_lost(struct session *session, enum trace_category category, uint64_t count)
+bool session_lost(struct session *session, enum trace_category category, uint64_t count)
 {
     if (count == 0)
-        return;
+        return false;
     session->lost += count;
     external_lost(session->tracer, TRACE_LOSS_OVERRUN, category, count);
     if (category == TRACE_SCHEDULER && session->slices.known)
-        return; /* most likely slices; calls that change descriptors have other categories */
+        return false; /* most likely slices; calls that change descriptors have other categories */
     session->files_in_doubt = true;
     tasks_forget_files(&session->tasks);
     passed_clear(&session->passed);
+    return true;
 }

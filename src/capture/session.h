@@ -73,7 +73,8 @@ void session_handle(struct session *session, const struct kernel_event *event);
 /* Lets the kernel prepare many pages of the image at a time from now on. A short recording would only wait for that. */
 void session_expect_many(const struct session *session);
 
-/* Counts lost events of this category; what was known about descriptors and directories is then in doubt. */
-void session_lost(struct session *session, enum trace_category category, uint64_t count);
+/* Counts lost events of this category. True if they may have changed descriptors and directories: what was known about
+ * these is then forgotten. */
+bool session_lost(struct session *session, enum trace_category category, uint64_t count);
 
 #endif

@@ -154,6 +154,15 @@ static void settle_files(struct task *task)
     place_settle(task->directory);
 }
 
+void tasks_forget_known_files(struct tasks *tasks, uint32_t tid)
+{
+    struct task *task = tasks_find(tasks, tid);
+    if (!task)
+        return;
+    files_forget_known(task->files);
+    place_forget_known(task->directory);
+}
+
 void tasks_forget_files(struct tasks *tasks)
 {
     for_each(tasks, forget_files);

@@ -77,6 +77,9 @@ struct process *tasks_process(const struct tasks *tasks, uint32_t pid);
 bool tasks_any(const struct tasks *tasks, bool (*matches)(void *argument, const struct process *process),
                void *argument);
 
+/* Descriptors and directory of a thread, if there is one, but not what was seen of them. */
+void tasks_forget_known_files(struct tasks *tasks, uint32_t tid);
+
 /* Of all of them: descriptors and directories, as in files.h. */
 void tasks_forget_files(struct tasks *tasks);
 void tasks_see_files(struct tasks *tasks);

@@ -49,6 +49,7 @@ struct bpf {
     bool hurries; /* runs before others */
     struct per_cpu counters[CPUS_MAX]; /* at the last reading */
     uint64_t lost[16]; /* already counted */
+    uint64_t lost_ns; /* nothing that may change names was lost after this; 0: nothing was lost */
     uint64_t see_from_ns, seen_ns; /* when /proc was read after a loss: from, until; 0: it is used already */
 };
 
@@ -196,9 +197,14 @@ static enum tracer_error mark_all(struct bpf *bpf, struct tracer_message *messag
 
 /* ------------------------------------------------------------------ reading */
 
+/* Names of what is from before the newest loss, or at its time, are not kept: what was lost may have changed them. */
 static void handle(void *argument, const struct kernel_event *event)
 {
-    session_handle(argument, event);
+    struct bpf *bpf = argument;
+    struct tasks *tasks = &bpf->recording->session.tasks;
+    session_handle(&bpf->recording->session, event);
+    if (rings_end_of(event) < bpf->lost_ns)
+        tasks_forget_known_files(tasks, event->tid);
 }
 
 static bool read_counters(struct bpf *bpf)
@@ -209,15 +215,19 @@ static bool read_counters(struct bpf *bpf)
 
 static void count_lost(struct bpf *bpf)
 {
+    bool names = false;
     if (!read_counters(bpf))
         return;
+    const uint64_t now_ns = platform_monotonic_ns();
     for (unsigned category = 0; category < TRACE_CATEGORY_COUNT; category++) {
         uint64_t lost = 0;
         for (unsigned cpu = 0; cpu < bpf->cpus; cpu++)
             lost += bpf->counters[cpu].lost[category];
-        session_lost(&bpf->recording->session, (enum trace_category)category, lost - bpf->lost[category]);
+        names |= session_lost(&bpf->recording->session, (enum trace_category)category, lost - bpf->lost[category]);
         bpf->lost[category] = lost;
     }
+    if (names)
+        bpf->lost_ns = now_ns;
 }
 
 /* The kernel does not run a program within itself, so what it left out for that reason is lost too. */
@@ -243,7 +253,7 @@ static size_t drain(struct bpf *bpf, uint64_t until_ns)
 {
     struct stacks *stacks = bpf->recording->session.stacks;
     stacks_read(&bpf->stacks, stacks);
-    size_t drained = rings_drain(&bpf->rings, until_ns, handle, &bpf->recording->session);
+    size_t drained = rings_drain(&bpf->rings, until_ns, handle, bpf);
     if (stacks)
         spaces_advance(&stacks->spaces, until_ns); /* others' mappings do not wait for a stack of the traced ones */
     return drained;
@@ -302,12 +312,13 @@ static void loop(struct bpf *bpf)
         epoll_wait(bpf->waiter, events, 16, timeout_ms);
         recording_signals(bpf->recording);
         hurry(bpf, rings_half_full(&bpf->rings));
-        size_t drained = drain_and_settle(bpf, platform_monotonic_ns() - SETTLE_NS);
+        const uint64_t until_ns = platform_monotonic_ns() - SETTLE_NS;
+        count_lost(bpf); /* first, so that no report from after a loss gets names from before it */
+        size_t drained = drain_and_settle(bpf, until_ns);
         if (total < MANY && total + drained >= MANY)
             session_expect_many(&bpf->recording->session);
         total += drained;
         timeout_ms = drained > 0 ? POLL_BUSY_MS : POLL_IDLE_MS;
-        count_lost(bpf);
         see_files(bpf);
     }
 }
@@ -335,11 +346,12 @@ static enum tracer_error finish(struct bpf *bpf, struct tracer_message *message)
     functions_detach(&bpf->functions);
     stacks_detach(&bpf->stacks);
     programs_detach(&bpf->programs);
+    count_lost(bpf);
     drain(bpf, UINT64_MAX);
     if (bpf->recording->session.tasks.processes) {
         programs_finish(&bpf->programs);
         drain(bpf, UINT64_MAX);
-        programs_finish_uring(&bpf->programs, handle, &bpf->recording->session);
+        programs_finish_uring(&bpf->programs, handle, bpf);
     }
     take_last_ticks(bpf);
     count_lost(bpf);

@@ -94,11 +94,6 @@ static void pass(struct ring_view *view, const struct kernel_event *event)
     view->position += (length + BPF_RINGBUF_HDR_SZ + 7) & ~7ul;
 }
 
-static uint64_t end_of(const struct kernel_event *event)
-{
-    return event->time_ns + event->duration_ns;
-}
-
 /* The ring with the oldest record, and the time of the oldest one in the other rings. */
 static struct ring_view *oldest(struct rings *rings, uint64_t *next_ns)
 {
@@ -109,7 +104,7 @@ static struct ring_view *oldest(struct rings *rings, uint64_t *next_ns)
         const struct kernel_event *event = head(&rings->views[i]);
         if (!event)
             continue;
-        uint64_t end_ns = end_of(event);
+        uint64_t end_ns = rings_end_of(event);
         if (end_ns < least) {
             *next_ns = least;
             least = end_ns;
@@ -165,9 +160,9 @@ size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_handle handle, 
     while ((view = oldest(rings, &next_ns))) {
         uint64_t limit = next_ns < until_ns ? next_ns : until_ns;
         const struct kernel_event *event = head(view);
-        if (end_of(event) > until_ns)
+        if (rings_end_of(event) > until_ns)
             break;
-        for (; event && end_of(event) <= limit; event = head(view)) {
+        for (; event && rings_end_of(event) <= limit; event = head(view)) {
             handle(argument, event);
             pass(view, event);
             taken++;

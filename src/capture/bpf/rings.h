@@ -33,6 +33,12 @@ void rings_close(struct rings *rings);
 /* Whether any ring is at least half full. */
 bool rings_half_full(const struct rings *rings);
 
+/* By which records are ordered. */
+static inline uint64_t rings_end_of(const struct kernel_event *event)
+{
+    return event->time_ns + event->duration_ns;
+}
+
 /* Passes on the records that ended until then, oldest first; returns how many. None once rings->error is set. */
 typedef void (*rings_handle)(void *argument, const struct kernel_event *event);
 size_t rings_drain(struct rings *rings, uint64_t until_ns, rings_handle handle, void *argument);

@@ -112,7 +112,7 @@ const print = printer('chromium', process.argv.includes('--json'));
 /** @type {import('./harness.js').Row[]} */
 const rows = [
   { bench: 'web.size', unit: 'KiB', bound: 'size', limit: 300, measure: pageSize },
-  { bench: 'web.open.image.1M', unit: 's', of: 'a copy', bound: 'ratio', limit: 12, measure: () => besideCopy(1e6, ROUNDS) },
+  { bench: 'web.open.image.1M', unit: 's', of: 'a copy', bound: 'ratio', limit: 3, measure: () => besideCopy(1e6, ROUNDS) },
   { bench: 'web.parse.json.1M', unit: 's', bound: 'ratio', limit: 0.4, of: 'JSON.parse', measure: () => parsing('nested') },
   { bench: 'web.parse.pairs.1M', unit: 's', bound: 'ratio', limit: 0.55, of: 'JSON.parse', measure: () => parsing('pairs') },
   { bench: 'web.open.json.100k', unit: 's', bound: 'ratio', limit: 0.2, of: 'speedscope', measure: () => besideSpeedscope(1e5, ROUNDS) },
@@ -121,7 +121,7 @@ const rows = [
   { bench: 'web.window.10M.bursts', unit: 'ms', of: 'a look at all', bound: 'ratio', limit: 0.4, measure: () => slowestWindow('bursts') },
   { bench: 'web.filter.query.10M', unit: 'ms', of: 'a pass over a column', bound: 'ratio', limit: 12, measure: () => question('filter') },
   { bench: 'web.tree.10M', unit: 'ms', of: 'a pass over a column', bound: 'ratio', limit: 8, measure: () => question('tree') },
-  { bench: 'web.open.image.10M', unit: 's', of: 'a copy', bound: 'ratio', limit: 12, measure: async () => {
+  { bench: 'web.open.image.10M', unit: 's', of: 'a copy', bound: 'ratio', limit: 3, measure: async () => {
     const copyS = await inspector.copying(image(1e7), 1), { s, longest: blocked } = await inspector.open(image(1e7));
     longest = blocked;
     return { value: s, ratio: s / copyS };
@@ -138,7 +138,11 @@ const rows = [
   } },
   { bench: 'web.frame.p99', unit: 'ms', of: 'an empty frame', bound: 'ratio', limit: 1, measure: () => inFrames(times[Math.floor(times.length * 0.99)]) },
   { bench: 'web.blocked', unit: 'ms', of: 'an empty frame', bound: 'ratio', limit: 6, measure: async () => inFrames(Math.max(longest, await inspector.page.evaluate(() => /** @type {any} */ (globalThis).bench.longest))) },
-  { bench: 'web.memory.10M', unit: 'B/event', bound: 'size', limit: 100, measure: async () => {
+  { bench: 'web.open.image.growth', unit: 's', of: 'a tenth of the events', bound: 'ratio', limit: 10.5, measure: async () => {
+    const value = await inspector.opening(image(1e7), ROUNDS);
+    return { value, ratio: value / (await inspector.opening(image(1e6), ROUNDS)) };
+  } },
+  { bench: 'web.memory.10M', unit: 'B/event', bound: 'size', limit: 75, measure: async () => {
     const { bytes: without } = await openLarge(image(1000), 'VmRSS');
     const { bytes } = await openLarge(image(1e7), 'VmRSS');
     return { value: (bytes - without) / 1e7 };

@@ -1,0 +1,16 @@
+/** Rows that compare the module with the same C code built natively, which is measured in the same run. */
+import { execFileSync } from 'node:child_process';
+import { inProject } from '../support/paths.js';
+import { compare } from './harness.js';
+
+/** Recording alone, with a variable as the clock: what the kernel of a program with a clock of its own does.
+ * @param {any} loops @returns {import('./harness.js').Row[]} */
+export function nativeRows(loops) {
+  const natively = () => JSON.parse(execFileSync(inProject('build/native/bench_native'), ['--only', 'kernel_time.event', '--json'], { encoding: 'utf8' }));
+  return [
+    { bench: 'kernel_time.native', unit: 'ns', of: 'native', bound: 'ratio', limit: 2.2, measure: () => {
+      const { value, spread } = compare(loops.bench_own_clock_event);
+      return { value, spread, ratio: value / natively().value };
+    } },
+  ];
+}

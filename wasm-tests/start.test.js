@@ -26,12 +26,13 @@ for (const name of ['emcc', 'node'])
     assert.match(start(t, name).printed, /^FILE open \/etc\/passwd$/m);
   });
 
-/** The address that Python's server prints. @param {import('node:child_process').ChildProcess} server */
+/** The address that Python's server prints: the whole line, because the server ends if it cannot write its last byte.
+ * @param {import('node:child_process').ChildProcess} server */
 async function addressOf(server) {
   let text = '';
   for await (const part of /** @type {import('node:stream').Readable} */ (server.stdout)) {
     text += part;
-    const [, port] = /port (\d+)/.exec(text) ?? [];
+    const [, port] = /port (\d+).*\n/.exec(text) ?? [];
     if (port) return `http://127.0.0.1:${port}/`;
   }
   throw new Error(`the server has ended: ${text}`);

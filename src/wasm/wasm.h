@@ -82,6 +82,8 @@ void tracer_wasm_functions_init(struct wasm_functions *functions, struct tracer 
 /* Returns the depth, to be passed to exit. */
 uint32_t tracer_wasm_function_enter(struct wasm_functions *functions, uint32_t number, uint32_t counted);
 void tracer_wasm_function_exit(struct wasm_functions *functions, uint32_t depth, uint32_t counted);
+/* JavaScript knows that no call is running. */
+void tracer_wasm_functions_left(struct wasm_functions *functions, uint32_t counted);
 
 /* read.c. Results are texts for tracer_wasm_free(). */
 enum tracer_error tracer_wasm_reader_open(const void *bytes, uint32_t size, struct exchange *exchange);

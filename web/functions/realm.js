@@ -2,7 +2,7 @@
 import { Patches } from '../imports/patches.js';
 import { isUntraced } from '../module/untraced.js';
 import { instrument } from './instrument.js';
-import { instrumentedFunctions, traceFunctions } from './trace_functions.js';
+import { instrumentedFunctions, traceCalls } from './trace_functions.js';
 
 /** @typedef {import('../record/recorder.js').Recorder} Recorder */
 /** @typedef {import('./trace_functions.js').FunctionOptions & { warn?: (message: string) => void }} Options */
@@ -22,6 +22,8 @@ const isModule = (response) => typeof Response === 'function' && response instan
 class FunctionsRealm extends Patches {
   /** The replacements of WebAssembly.Module and Instance. @type {Record<string, any>} */
   proxies = {};
+  /** Whether a call may have been suspended. */
+  suspends = false;
 
   /** @param {Recorder} tracer @param {string} functions @param {Options} options */
   constructor(tracer, functions, options) {
@@ -47,7 +49,7 @@ class FunctionsRealm extends Patches {
   /** An object that is not a WebAssembly.Instance has no exports to hook into. @param {WebAssembly.Module} module @param {WebAssembly.Instance} instance */
   attach(module, instance) {
     try {
-      if (this.active && instance instanceof WebAssembly.Instance && instrumentedFunctions(module)) traceFunctions(this.tracer, module, instance, this.options);
+      if (this.active && instance instanceof WebAssembly.Instance && instrumentedFunctions(module)) traceCalls(this.tracer, module, instance, this.options, () => this.suspends);
     } catch (error) {
       this.warn(error);
     }
@@ -57,6 +59,16 @@ class FunctionsRealm extends Patches {
   /** @param {any} error */
   warn(error) {
     (this.options.warn ?? console.warn)(`ringscope: the functions of a module are not traced: ${error?.message ?? error}`);
+  }
+
+  /** promising(), which exists where there is JSPI. @param {any} original */
+  promising(original) {
+    return new Proxy(original, {
+      apply: (target, self, args) => {
+        this.suspends = true;
+        return apply(target, self, args);
+      },
+    });
   }
 
   /** compile(). @param {any} original */
@@ -115,6 +127,7 @@ export function traceRealmFunctions(tracer, functions, options) {
   const { compile, instantiate } = host;
   realm.patch(host, 'compileStreaming', (original) => realm.streaming(original, compile));
   realm.patch(host, 'instantiateStreaming', (original) => realm.streaming(original, instantiate));
+  realm.patch(host, 'promising', (original) => realm.promising(original));
   realm.patch(host, 'Module', (original) => realm.class('Module', original, ([source, ...rest]) => [realm.prepare(source), ...rest], (made) => made));
   realm.patch(host.Module.prototype, 'constructor', () => realm.proxies.Module);
   realm.patch(host, 'Instance', (original) => realm.class('Instance', original, (args) => args, (made, [module]) => realm.attach(module, made)));

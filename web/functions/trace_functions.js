@@ -1,5 +1,6 @@
 /** Records the calls of an instrumented module's functions: replaces its empty hooks with ours. */
 import { integer, tracerGiven } from '../module/checked.js';
+import { untraced } from '../module/untraced.js';
 import { AT, COUNTED, HOOKS, NAMES } from './instrument.js';
 
 /** @typedef {import('../record/recorder.js').Recorder} Recorder */
@@ -35,22 +36,57 @@ function create({ memory, tracer }, names, { minNs, depth, counted }) {
   return address;
 }
 
+/** A table takes functions of WebAssembly only: this module exports the function that it imports, which has three arguments. */
+const THROUGH = [0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 127, 127, 127, 1, 127, 2, 7, 1, 1, 101, 1, 101, 0, 0, 7, 5, 1, 1, 101, 0, 0];
+
+/** As they were before anybody replaced them: who instruments every module would instrument this one, and need another. */
+const { Module, Instance } = globalThis.WebAssembly ?? {};
+
+/** @param {(address: number, number: number, counted: number) => number} call */
+function forTable(call) {
+  return new Instance(new Module(untraced(Uint8Array.from(THROUGH))), untraced({ e: { e: call } })).exports.e;
+}
+
+/** Whether calls may be suspended (JSPI): then those that are open may be running although JavaScript's stack is empty. */
+const maySuspend = () => typeof (/** @type {any} */ (WebAssembly).promising) === 'function';
+
 /**
  * From now on, the calls of an instance's wrapped functions are spans of the category FUNCTION, until the returned function
  * is called. A worker does this for its own instance, with its own tracer.
  * @param {Recorder} tracer @param {WebAssembly.Module} module @param {WebAssembly.Instance} instance @param {FunctionOptions} [options]
  * @returns {() => void}
  */
-export function traceFunctions(tracer, module, instance, options = {}) {
+export const traceFunctions = (tracer, module, instance, options = {}) => traceCalls(tracer, module, instance, options, maySuspend);
+
+/**
+ * Nobody reports that a trap has left calls. But when a promise's reaction runs, JavaScript's stack is empty, so of the calls
+ * before, none is running any more: the first one after it begins a new stack.
+ * @param {Recorder} tracer @param {WebAssembly.Module} module @param {WebAssembly.Instance} instance @param {FunctionOptions} options
+ * @param {() => boolean} suspends whether calls may be suspended
+ * @returns {() => void}
+ */
+export function traceCalls(tracer, module, instance, options, suspends) {
   tracerGiven(tracer);
   const found = instrumented(module);
   if (!found) throw new TypeError('this module has not been instrumented: see instrument(), or ringscope-wasm instrument');
   const { [HOOKS]: hooks, [AT]: at, [COUNTED]: counter } = /** @type {{ [HOOKS]: WebAssembly.Table, [AT]: WebAssembly.Global, [COUNTED]?: WebAssembly.Global }} */ (/** @type {unknown} */ (instance.exports));
-  const { exports } = tracer.memory, idle = [hooks.get(0), hooks.get(1)];
+  const { exports } = tracer.memory, idle = [hooks.get(0), hooks.get(1)], enter = exports.tracer_wasm_function_enter;
   const { minNs = found.minNs, depth = DEPTH } = options, functions = create(tracer, found.names, { minNs, depth, counted: counter?.value ?? 0 });
+  const first = forTable((address, number, counted) => {
+    hooks.set(0, enter);
+    if (!suspends()) {
+      exports.tracer_wasm_functions_left(address, counted);
+      nextTask();
+    }
+    return enter(address, number, counted);
+  });
+  const nextTask = async () => {
+    await undefined; // natively, whatever a page has made of Promise
+    if (at.value === functions && !suspends()) hooks.set(0, first);
+  };
   at.value = functions;
   hooks.set(1, exports.tracer_wasm_function_exit);
-  hooks.set(0, exports.tracer_wasm_function_enter);
+  hooks.set(0, first);
   return () => {
     if (at.value !== functions) return;
     hooks.set(0, idle[0]);

@@ -61,8 +61,12 @@ export class Reader {
 
 /** A growing array of bytes. */
 export class Writer {
-  bytes = new Uint8Array(1024);
   size = 0;
+
+  /** @param {number} [room] for the bytes expected */
+  constructor(room = 1024) {
+    this.bytes = new Uint8Array(room);
+  }
 
   /** @param {number} count */
   #reserve(count) {
@@ -114,6 +118,12 @@ export class Writer {
     return this.block(encoder.encode(text));
   }
 
+  /** What has been taken before is overwritten. */
+  clear() {
+    this.size = 0;
+    return this;
+  }
+
   take() {
     return this.bytes.subarray(0, this.size);
   }
@@ -124,6 +134,8 @@ const ORDER = [1, 2, 3, 4, 5, 13, 6, 7, 8, 9, 12, 10, 11];
 export const SECTION = Object.freeze({ custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, global: 6, export: 7, element: 9, code: 10 });
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+
+const SECTION_HEADER = 11; // bytes, at most
 
 /** @typedef {{ id: number, body: Uint8Array }} Section */
 
@@ -138,7 +150,7 @@ export function readSections(bytes) {
 
 /** @param {Section[]} sections @returns {Uint8Array<ArrayBuffer>} */
 export function writeSections(sections) {
-  const writer = new Writer().put(...HEADER);
+  const writer = new Writer(sections.reduce((sum, { body }) => sum + body.length + SECTION_HEADER, HEADER.length)).put(...HEADER);
   for (const { id, body } of sections) writer.put(id).block(body);
   return writer.take();
 }

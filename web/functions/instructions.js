@@ -105,6 +105,26 @@ const UNBOUNDED = [LOOP, 0x08, 0x09, THROW_REFERENCE, 0x11, 0x14, 0x40, ...TAIL_
 /** Of those with a prefix: whole arrays, memories and tables; waiting. */
 const UNBOUNDED_FROM = new Map([[0xfb, 6], [0xfc, 8], [0xfe, 1]]), BOUNDED_FROM = new Map([[0xfb, 20], [0xfc, 19], [0xfe, 3]]);
 
+const OTHER = 0, NOTHING = 1, PLACE = 3;
+/** For instructions without traits, which nearly all are: one more than the count of the numbers that follow. */
+const FREQUENT = Uint8Array.from({ length: 256 }, (_, opcode) => {
+  if (opcode === CALL || opcode === TRY_TABLE || UNBOUNDED.includes(opcode)) return OTHER;
+  return Math.max(OTHER, [none, index, memory].indexOf(PLAIN[opcode]) + NOTHING);
+});
+
+/** Skips instructions up to the first that is not frequent; their number. @param {Reader} reader */
+function skipFrequent(reader) {
+  const { bytes: code, end } = reader;
+  let { at } = reader, count = 0;
+  for (; at < end; count++) {
+    let kind = FREQUENT[code[at]];
+    if (kind === OTHER || (kind === PLACE && code[at + 1] & 0x40)) break;
+    for (at++; kind > NOTHING; kind--) while (code[at++] & 0x80);
+  }
+  reader.skip(at - reader.at);
+  return count;
+}
+
 /**
  * @typedef {object} Traits of a function
  * @property {boolean} known all instructions are
@@ -137,7 +157,9 @@ function isBounded(opcode, second) {
 export function traitsOf(reader) {
   const traits = { known: true, tailCalls: false, references: false, bounded: true, instructions: 0, calls: /** @type {number[]} */ ([]) };
   skipLocals(reader);
-  for (; !reader.done; traits.instructions++) {
+  for (;; traits.instructions++) {
+    traits.instructions += skipFrequent(reader);
+    if (reader.done) return traits;
     const opcode = reader.byte(), table = PREFIXED[opcode], second = table && reader.number();
     if (opcode === CALL) {
       traits.calls.push(reader.number());
@@ -150,5 +172,4 @@ export function traitsOf(reader) {
     if (TAIL_CALLS.includes(opcode)) traits.tailCalls = true;
     if (opcode === TRY_TABLE || opcode === THROW_REFERENCE) traits.references = true;
   }
-  return traits;
 }

@@ -27,6 +27,7 @@ export const AT = 'ringscope:at';
 export const COUNTED = 'ringscope:counted';
 export const NAMES = 'ringscope.calls';
 
+const COUNT_BYTES = 12, WRAPPER_BYTES = 80; // guesses
 const SOURCE_MAP = 'sourceMappingURL';
 
 const I32 = 0x7f, END = 0x0b;
@@ -81,9 +82,9 @@ function readImports(sections) {
  *   instructions that are unknown here
  */
 
-/** The functions that the module defines. @param {Section[]} sections @param {number[]} imported their types */
-function readFunctions(sections, imported) {
-  const names = functionNames(sections), types = entries(sections, SECTION.function), code = entries(sections, SECTION.code);
+/** The functions that the module defines. @param {Section[]} sections @param {Map<number, string>} names @param {number[]} imported their types */
+function readFunctions(sections, names, imported) {
+  const types = entries(sections, SECTION.function), code = entries(sections, SECTION.code);
   /** @type {Candidate[]} */
   const all = [];
   for (let i = 0; i < code.count; i++) {
@@ -117,13 +118,13 @@ export function instrument(bytes, patterns = '*', { minNs = 0, sourceMap } = {})
     throw new TypeError('this module is already instrumented');
   if (exportsOurs(sections)) throw new TypeError('this module contains the recorder, which would record itself');
   const types = readTypes(entries(sections, SECTION.type)), imports = readImports(sections);
-  const functions = readFunctions(sections, imports.types), imported = imports.types.length;
+  const known = functionNames(sections), functions = readFunctions(sections, known, imports.types), imported = imports.types.length;
   const traits = functions.map(({ body }) => traitsOf(new Reader(body.bytes, body.at, body.end)));
   const short = findShort(traits, imported, minNs), chosen = functions.filter(({ name }) => wanted(name));
   const counted = chosen.filter(({ index }) => short[index - imported]);
   const wrapped = chosen.filter(({ index }) => !short[index - imported] && traits[index - imported].known && !traits[index - imported].tailCalls);
   const namesOf = (/** @type {Candidate[]} */ some) => some.map(({ name }) => name), names = namesOf(wrapped);
-  rewrite(sections, { types, imports: imports.counts, functions, wrapped, counted, references: traits.some(({ references }) => references) });
+  rewrite(sections, { types, imports: imports.counts, names: known, functions, wrapped, counted, references: traits.some(({ references }) => references) });
   sections.push({ id: SECTION.custom, body: new Writer().text(NAMES).all(new TextEncoder().encode(JSON.stringify({ names, minNs }))).take() });
   if (sourceMap) sections.push({ id: SECTION.custom, body: new Writer().text(SOURCE_MAP).text(sourceMap.url).take() });
   const left = new Set([...wrapped, ...counted]), made = writeSections(sections);
@@ -163,15 +164,15 @@ function moves(before, after, wrapped) {
 
 /**
  * @param {Section[]} sections
- * @param {{ types: (FunctionType | null)[], imports: number[], functions: Candidate[], wrapped: Candidate[], counted: Candidate[], references: boolean }} found
+ * @param {{ types: (FunctionType | null)[], imports: number[], names: Map<number, string>, functions: Candidate[], wrapped: Candidate[], counted: Candidate[], references: boolean }} found
  */
-function rewrite(sections, { types, imports, functions, wrapped, counted, references }) {
+function rewrite(sections, { types, imports, names, functions, wrapped, counted, references }) {
   const table = imports[TABLE] + entries(sections, SECTION.table).count, global = imports[GLOBAL] + entries(sections, SECTION.global).count;
   const added = new AddedTypes(types.length), counts = new Set(counted), counter = global + 1;
   const wrappers = new Wrappers({ types: added, table, global, counter: counts.size ? counter : undefined, references });
   const firstBody = imports[FUNCTION] + functions.length, idle = firstBody + wrapped.length;
   const moves = new Map(wrapped.map(({ index }, i) => [index, firstBody + i]));
-  const code = new Writer().number(functions.length + wrapped.length + 2), number = new Map(wrapped.map(({ index }, i) => [index, i]));
+  const code = new Writer(roomFor(functions, wrapped)).number(functions.length + wrapped.length + 2), number = new Map(wrapped.map(({ index }, i) => [index, i]));
   for (const each of functions) {
     const moved = moves.get(each.index);
     if (moved !== undefined) code.block(wrappers.code(/** @type {FunctionType} */ (types[each.type]), /** @type {number} */ (number.get(each.index)), moved));
@@ -191,9 +192,12 @@ function rewrite(sections, { types, imports, functions, wrapped, counted, refere
   if (counts.size) exported.text(COUNTED).put(GLOBAL).number(counter);
   append(sections, SECTION.export, 1 + globals, exported.take());
   append(sections, SECTION.element, 1, new Writer().put(2).number(table).put(0x41, 0, END, 0).number(2).number(idle).number(idle + 1).take());
-  moveNames(sections, moves);
+  moveNames(sections, moves, names);
   dropPlaces(sections);
 }
+
+/** About as many bytes as the code will take. @param {Candidate[]} functions @param {Candidate[]} wrapped */
+const roomFor = (functions, wrapped) => functions.reduce((sum, { body }) => sum + body.end - body.at + COUNT_BYTES, 1024) + wrapped.length * WRAPPER_BYTES;
 
 /** Drops sections that refer to places in the code: it has moved, so they would name wrong lines. @param {Section[]} sections */
 function dropPlaces(sections) {

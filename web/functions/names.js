@@ -43,18 +43,14 @@ export function functionNames(sections) {
   return names;
 }
 
-/** @param {Reader} body @param {(index: number) => string | undefined} added returns a moved body's name, or undefined @param {number[]} moved */
-function renamed(body, added, moved) {
-  const writer = new Writer();
-  let count = 0;
-  eachName(body, (index, text) => {
-    writer.number(index).text(text);
-    count++;
-  });
-  for (const index of moved) {
-    const name = added(index);
+/** The names as they are, and those of moved bodies, which come after all others. @param {Reader} body @param {Map<number, number>} moves @param {Map<number, string>} names by function */
+function renamed(body, moves, names) {
+  let count = body.number();
+  const writer = new Writer().all(body.rest());
+  for (const [index, moved] of moves) {
+    const name = names.get(index);
     if (name === undefined) continue;
-    writer.number(index).text(name);
+    writer.number(moved).text(`${name} (body)`);
     count++;
   }
   return new Writer().number(count).all(writer.take()).take();
@@ -66,7 +62,10 @@ function movedInside(body, moves) {
   const all = [];
   for (let left = body.number(); left > 0; left--) {
     const index = body.number(), from = body.at;
-    eachName(body, () => {});
+    for (let inner = body.number(); inner > 0; inner--) {
+      body.skipNumber();
+      body.block();
+    }
     all.push({ index: moves.get(index) ?? index, bytes: body.bytes.subarray(from, body.at) });
   }
   const writer = new Writer().number(all.length);
@@ -77,20 +76,17 @@ function movedInside(body, moves) {
 /**
  * Makes names follow bodies that have moved: a body has its function's name and "(body)".
  * @param {Section[]} sections @param {Map<number, number>} moves from the index of a function to that of its body
+ * @param {Map<number, string>} names as found before
  */
-export function moveNames(sections, moves) {
+export function moveNames(sections, moves, names) {
   const at = sections.findIndex(isNames);
   if (at < 0) return;
-  const names = functionNames(sections), from = new Map([...moves].map(([index, body]) => [body, index]));
   const writer = new Writer().text('name');
   for (const { id, body } of subsections(sections[at])) {
     let bytes = body.rest();
-    if (id === FUNCTIONS) bytes = renamed(body, (index) => bodyName(names.get(/** @type {number} */ (from.get(index)))), [...moves.values()]);
+    if (id === FUNCTIONS) bytes = renamed(body, moves, names);
     else if (INSIDE_FUNCTIONS.includes(id)) bytes = movedInside(body, moves);
     writer.put(id).block(bytes);
   }
   sections[at] = { id: SECTION.custom, body: writer.take() };
 }
-
-/** @param {string | undefined} name */
-const bodyName = (name) => (name === undefined ? undefined : `${name} (body)`);

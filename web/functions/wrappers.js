@@ -33,6 +33,8 @@ export class AddedTypes {
 
 /** The common parts of all wrappers of a module. */
 export class Wrappers {
+  #code = new Writer();
+
   /** @param {{ types: AddedTypes, table: number, global: number, counter: number | undefined, references: boolean }} module */
   constructor({ types, table, global, counter, references }) {
     this.types = types;
@@ -93,9 +95,9 @@ export class Wrappers {
     code.put(0x0a);
   }
 
-  /** @param {FunctionType} type @param {number} number @param {number} body its function index */
+  /** A wrapper, valid until the next one. @param {FunctionType} type @param {number} number @param {number} body its function index */
   code(type, number, body) {
-    const code = new Writer().put(1, 1, I32).put(0x23).number(this.global).constant(number);
+    const code = this.#code.clear().put(1, 1, I32).put(0x23).number(this.global).constant(number);
     this.hook(code, ENTER, this.enterType);
     code.put(0x21).number(type.parameters);
     if (this.references) this.guardByReference(code, type, body);

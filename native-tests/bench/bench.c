@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "bench.h"
 
+#include <math.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -106,9 +107,12 @@ double bench_time(struct bench_loop loop, uint64_t count)
 /*
  * A neighbour on the processor core's other hardware thread slows every instruction by two thirds, but not the clock,
  * and stays for seconds. So there are several sittings, and the one in which the subject was fastest counts: other load
- * can only add to a time.
+ * can only add to a time. They end when the two fastest agree, for a single one may have been fast by chance, and one
+ * that stands alone says that the others were disturbed.
  */
-#define SITTINGS 5
+#define SITTINGS_MIN 5
+#define SITTINGS_MAX 40
+#define SITTINGS_AGREE 1.01
 static const struct timespec between_sittings = { 0, 100000000 };
 
 static void sit(struct bench_loop subject, struct bench_loop base, struct bench_result *result)
@@ -125,17 +129,24 @@ static void sit(struct bench_loop subject, struct bench_loop base, struct bench_
 
 uint64_t bench_compare(struct bench_loop subject, struct bench_loop base, struct bench_result *result)
 {
-    struct bench_result best = { 0 };
-    for (int sitting = 0; sitting < SITTINGS; sitting++) {
+    struct bench_result best = { .value = INFINITY };
+    double second_ns = INFINITY;
+    int sittings = 0;
+    for (; sittings < SITTINGS_MIN || (second_ns > best.value * SITTINGS_AGREE && sittings < SITTINGS_MAX);
+         sittings++) {
         struct bench_result now = { 0 };
-        if (sitting > 0)
+        if (sittings > 0)
             nanosleep(&between_sittings, NULL);
         sit(subject, base, &now);
-        if (sitting == 0 || now.value < best.value)
+        if (now.value < best.value) {
+            second_ns = best.value;
             best = now;
+        } else if (now.value < second_ns) {
+            second_ns = now.value;
+        }
     }
     *result = best;
-    return (uint64_t)BENCH_BATCH * (BENCH_ROUNDS + WARMING_ROUNDS) * SITTINGS;
+    return (uint64_t)BENCH_BATCH * (BENCH_ROUNDS + WARMING_ROUNDS) * (uint64_t)sittings;
 }
 
 uint64_t bench_alone(struct bench_loop subject, struct bench_result *result)

@@ -21,9 +21,9 @@
  * - NULL for a tracer means the default tracer. NULL for another object means an empty one: its functions return false,
  *   0 or NULL, or TRACER_ERROR_ARGUMENT, as they do for a NULL result or other required pointer. NULL for options or a
  *   query means the defaults or everything; NULL for a message means that it is not wanted.
- * - A function's comment names its errors. After an error, the object to be created is NULL. - Arguments are borrowed
- * for the call. Objects that the caller owns are freed by the destroy or close function of their
- *   kind, or by free(), all of which accept NULL. Borrowed text ends in NUL.
+ * - A function's comment names its errors. After an error, the object to be created is NULL.
+ * - Arguments are borrowed for the call. Objects that the caller owns are freed by the destroy or close function of
+ *   their kind, or by free(), all of which accept NULL. Borrowed text ends in NUL.
  *
  * Compile with -DTRACE_DISABLED to remove every recording call; its arguments are not evaluated.
  */

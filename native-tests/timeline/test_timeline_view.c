@@ -79,6 +79,21 @@ static void what_passes_a_filter_is_what_it_says(void **state)
     for_random_traces(filters_of);
 }
 
+static void all_pass(struct random_trace *trace)
+{
+    const struct event_filter filter = { .has_since = true };
+    struct timeline_view *view = trace_view(trace, &filter);
+    assert_int_equal(timeline_view_events(view), trace->count);
+    assert_null(view->events);
+    timeline_view_destroy(view);
+}
+
+static void where_all_events_pass_there_is_no_list_of_them(void **state)
+{
+    (void)state;
+    for_random_traces(all_pass);
+}
+
 /* ---------------------------------------------------------------- neighbours */
 
 static bool is_before(const struct timeline_event *a, uint32_t a_index, const struct timeline_event *b,
@@ -142,6 +157,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_passes_a_filter_is_what_it_says),
+        cmocka_unit_test(where_all_events_pass_there_is_no_list_of_them),
         cmocka_unit_test(neighbours_are_the_nearest_by_start),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,8 +7,14 @@
 
 /* ------------------------------------------------------------------- sifting */
 
+/* A list of all events is not needed. */
 static void fit(struct timeline_view *view)
 {
+    if (view->count == view->timeline->count) {
+        free(view->events);
+        view->events = NULL;
+        return;
+    }
     uint32_t *fitting = realloc(view->events, ((size_t)view->count + 1) * sizeof *view->events);
     if (fitting)
         view->events = fitting;
@@ -85,6 +91,7 @@ static bool begin_sifting(struct timeline_making *making)
         view->events = malloc(((size_t)timeline->count + 1) * sizeof *view->events);
         return view->events != NULL;
     }
+    making->whole = true;
     view->count = timeline->count;
     memcpy(view->row_first, timeline->row_first, ((size_t)timeline->row_count + 1) * sizeof *view->row_first);
     making->row = timeline->row_count;
@@ -125,7 +132,8 @@ double timeline_making_share(const struct timeline_making *making)
     double all = timeline->count ? timeline->count : 1, passing = making->view->count ? making->view->count : 1;
     if (!making->sifted)
         return making->event / all / 2;
-    return (making->view->events ? 0.5 : 0) + making->grouping.at / passing * (making->view->events ? 0.5 : 1);
+    double before = making->whole ? 0 : 0.5;
+    return before + making->grouping.at / passing * (1 - before);
 }
 
 struct timeline_view *timeline_making_take(struct timeline_making *making)

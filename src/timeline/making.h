@@ -14,6 +14,7 @@ struct timeline_making {
     struct grouping grouping;
     uint32_t row; /* being sifted */
     uint32_t event; /* the next one */
+    bool whole; /* there is nothing to sift */
     bool sifted;
 };
 

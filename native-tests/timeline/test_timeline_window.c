@@ -328,6 +328,33 @@ static void a_counter_has_a_point_for_each_pixel_with_samples(void **state)
     for_random_traces(counters_of);
 }
 
+/* The value that holds where the window begins is one of the first pixel's. */
+static void a_counter_begins_with_the_value_before_the_window(void **state)
+{
+    (void)state;
+    struct random_trace trace = { .random = 1 };
+    for (uint32_t i = 0; i < 3; i++) {
+        struct listed *event = trace_push(&trace);
+        event->kind = TIMELINE_SAMPLE;
+        event->counter = 0;
+        event->value = 10.0 - i;
+        event->start_ns = i * INT64_C(100);
+    }
+    trace_build(&trace);
+    struct timeline_view *view = trace_view(&trace, NULL);
+    const struct timeline_window window = { .from_ns = 50, .to_ns = 1050, .width_px = 1 };
+    struct timeline_point point;
+    double low, high;
+    assert_int_equal(timeline_counter(view, &window, 0, &point, &low, &high), 1);
+    assert_int_equal(point.count, 2);
+    assert_true(point.max == 10 && point.min == 8 && point.last == 8);
+    timeline_view_destroy(view);
+    timeline_destroy(trace.timeline);
+    free(trace.events);
+    free(trace.event_of);
+    free(trace.number_of);
+}
+
 /* --------------------------------------------------------------- one by one */
 
 /* That many narrow spans of one category after one of another: the run gets the first category. */
@@ -364,6 +391,7 @@ int main(void)
         cmocka_unit_test(a_window_shows_every_event_once_or_in_a_run),
         cmocka_unit_test(a_point_hits_the_event_under_it_or_the_nearest),
         cmocka_unit_test(a_counter_has_a_point_for_each_pixel_with_samples),
+        cmocka_unit_test(a_counter_begins_with_the_value_before_the_window),
         cmocka_unit_test(a_run_has_the_category_of_most_of_its_events),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -213,11 +213,17 @@ uint32_t timeline_window_of(const struct timeline_making *making, const struct t
 
 /* ------------------------------------------------------------------ counters */
 
+/* Begins with a value, which is not counted. */
+static struct timeline_point point_of(double x, double value)
+{
+    return (struct timeline_point){ .x_px = (uint32_t)x, .min = value, .max = value, .last = value };
+}
+
 static void add_sample(struct timeline_point *point, double value)
 {
-    if (point->count == 0 || value < point->min)
+    if (value < point->min)
         point->min = value;
-    if (point->count == 0 || value > point->max)
+    if (value > point->max)
         point->max = value;
     point->last = value;
     point->count++;
@@ -234,20 +240,18 @@ uint32_t timeline_counter(const struct timeline_view *view, const struct timelin
     *high = view->ranges[track].high;
     uint32_t row = timeline->tracks[track].first_row, end = view->row_first[row + 1], count = 0;
     uint32_t position = view_begins_at(view, row, window->from_ns);
-    if (position > view->row_first[row]) { /* the value at the beginning of the window */
-        points[count] = (struct timeline_point){ .x_px = 0 };
-        add_sample(&points[count++], event_value(timeline, view_event(view, position - 1)));
-        points[0].count = 0;
-    }
+    if (position > view->row_first[row]) /* the value at the beginning of the window */
+        points[count++] = point_of(0, event_value(timeline, view_event(view, position - 1)));
     double pixel_ns = pixel_of(window);
     for (; position < end; position++) {
         uint32_t event = view_event(view, position);
         double x = (double)(timeline->starts[event] - window->from_ns) / pixel_ns;
         if (timeline->starts[event] > window->to_ns || x >= window->width_px)
             break;
+        double value = event_value(timeline, event);
         if (count == 0 || points[count - 1].x_px != (uint32_t)x)
-            points[count++] = (struct timeline_point){ .x_px = (uint32_t)x };
-        add_sample(&points[count - 1], event_value(timeline, event));
+            points[count++] = point_of(x, value);
+        add_sample(&points[count - 1], value);
     }
     return count;
 }

@@ -110,6 +110,16 @@ test('each thread has a tree of its own; the scope is the range', async () => {
   await soon(rows, [[1, 'main', '1', '0', '15.0 µs', '0 ns', '15.0 µs'], [2, 'a', '1', '0', '15.0 µs', '10.0 µs', '15.0 µs'], [3, 'a', '1', '0', '5.00 µs', '5.00 µs', '5.00 µs']]);
 });
 
+test('cells that have no time in a gap are not said to be too narrow', async () => {
+  await show('/nested.json');
+  await inspector((element) => element.open(new Blob(['[{"ph":"X","pid":1,"tid":1,"ts":0,"dur":10,"name":"a"},{"ph":"X","pid":1,"tid":1,"ts":30,"dur":10,"name":"b"}]']), 'gap.json'));
+  await inspector((element) => element.selectRange({ fromNs: 10_000, toNs: 30_000 }));
+  await page.click('#tab-tree');
+  await choose('range');
+  await panel().getByText('1 cell without time here.').waitFor();
+  assert.equal(await panel().getByText('Too narrow').count(), 0);
+});
+
 test('the table closes, opens and focuses by keys', async () => {
   await show('/nested.json', '#tab=tree&table');
   const shown = async () => (await rows()).map(([level, name]) => `${level} ${name}`);

@@ -207,6 +207,15 @@ test('the toy kernel runs by the clock, not by frames', async () => {
   assert.ok(ratio < 1.2, `${ratio} of the time has passed in the kernel`);
 });
 
+test('the texts of notes begin and end at one place, however long their times are', async () => {
+  await show('/demo.ring', '#tab=notes');
+  await inspector(({ app }) => app.set({ notes: [{ text: 'a', fromNs: 1000, toNs: 1000 }, { text: 'b', fromNs: 2e6, toNs: 153e6 }] }));
+  const edges = async () => inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('.notes input')].map((input) => [input.getBoundingClientRect().left, input.getBoundingClientRect().right]));
+  await soon(async () => (await edges()).length, 2);
+  const [first, second] = await edges();
+  assert.deepEqual(first, second);
+});
+
 test('a note stands at what is selected, is drawn, named, and gone to; processes are sorted by name', async () => {
   await show('/demo.ring');
   await page.evaluate(() => document.querySelector('ringscope-inspector').select(3));

@@ -147,13 +147,14 @@ const BOXES = 4000;
  * Lays out the cells: those around the focused one fill the whole width, and those within it get
  * widths by weight. Overlapping spans may exceed their parent: then they share its width.
  * @param {Cell} focus
- * @returns {{ boxes: Box[], levels: number, left: number }} left: how many are not drawn, not
- *   counting cells inside those
+ * @returns {{ boxes: Box[], levels: number, left: number, timeless: number }} left: how many are
+ *   too narrow to draw; timeless: how many have no time; neither counts cells inside those
  */
 export function boxesOf(focus) {
   /** @type {Box[]} */
   const boxes = pathTo(focus).map((cell) => ({ cell, left: 0, width: 1, above: cell !== focus }));
   let out = 0;
+  let timeless = 0;
   for (let at = boxes.length - 1; at < boxes.length; at++) {
     const { cell, width } = boxes[at];
     const inside = cell.children.reduce((sum, { weight }) => sum + weight, 0);
@@ -161,11 +162,12 @@ export function boxesOf(focus) {
     let { left } = boxes[at];
     for (const child of cell.children) {
       const part = whole > 0 ? (width * child.weight) / whole : 0;
-      if (part < LEAST_WIDTH || boxes.length >= BOXES) out++;
+      if (child.weight === 0) timeless++;
+      else if (part < LEAST_WIDTH || boxes.length >= BOXES) out++;
       else boxes.push({ cell: child, left, width: part, above: false });
       left += part;
     }
   }
   const levels = boxes.reduce((most, { cell }) => Math.max(most, cell.depth + 1), 0);
-  return { boxes, levels, left: out };
+  return { boxes, levels, left: out, timeless };
 }

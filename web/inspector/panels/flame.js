@@ -48,7 +48,7 @@ function boxTemplate({ cell, left, width, above }, level, isHit) {
  * @param {(key: string) => void} onCell
  */
 export function renderFlame({ label, focus, upwards = false, from = 0, found }, onCell) {
-  const { boxes, levels, left } = boxesOf(focus);
+  const { boxes, levels, left, timeless } = boxesOf(focus);
   const shown = boxes.filter(({ cell }) => cell.depth >= from);
   const levelOf = (/** @type {Cell} */ { depth }) => (upwards ? levels - 1 - depth : depth - from);
   const clicked = (/** @type {Event} */ { target }) => {
@@ -69,6 +69,11 @@ export function renderFlame({ label, focus, upwards = false, from = 0, found }, 
         ? html`<p class="pad quiet">
             Too narrow to draw: ${formatNumber(left, 'cell')}. Click a cell around them.
           </p>`
+        : nothing
+    }
+    ${
+      timeless > 0
+        ? html`<p class="pad quiet">${formatNumber(timeless, 'cell')} without time here.</p>`
         : nothing
     }`;
 }

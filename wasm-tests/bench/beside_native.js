@@ -1,6 +1,6 @@
 /** Rows that compare the module with the same C code built natively, which is measured in the same run. */
 import { execFileSync } from 'node:child_process';
-import { inProject } from '../support/paths.js';
+import { inProject, nativeProgram } from '../support/paths.js';
 import { compare } from './harness.js';
 
 /** Recording alone, with a variable as the clock: what the kernel of a program with a clock of its own does.
@@ -14,3 +14,6 @@ export function nativeRows(loops) {
     } },
   ];
 }
+
+/** The slowest of the windows that module_alone.js draws, natively, in ms. @param {string} path of an image */
+export const slowestWindowNatively = (path) => Number(execFileSync(nativeProgram('tests/slowest_window'), [path], { encoding: 'utf8' }));

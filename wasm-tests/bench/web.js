@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { inProject } from '../support/paths.js';
+import { slowestWindowNatively } from './beside_native.js';
 import { run } from './harness.js';
 import { inspectorPage, median } from './inspector_page.js';
 import { moduleAlone } from './module_alone.js';
@@ -64,11 +65,13 @@ async function parsing(shape) {
   return { value: median(ours), ratio: median(ours) / median(theirs) };
 }
 
-/** @param {'frames' | 'bursts'} shape */
+/** In WebAssembly, copied to JavaScript, against drawing the same windows natively.
+ * @param {'frames' | 'bursts'} shape */
 async function slowestWindow(shape) {
-  const { worst, lookAtAll } = await using(moduleAlone(below(image(1e7, shape))), ({ sweep }) => sweep(WINDOWS));
+  const path = image(1e7, shape), nativeMs = slowestWindowNatively(path);
+  const { worst, lookAtAll } = await using(moduleAlone(below(path)), ({ sweep }) => sweep(WINDOWS));
   lookMs = lookAtAll;
-  return { value: worst, ratio: worst / lookAtAll };
+  return { value: worst, ratio: worst / nativeMs };
 }
 
 /** @type {{ pass: number, filter: number, tree: number } | undefined} */ let asked;
@@ -117,8 +120,8 @@ const rows = [
   { bench: 'web.parse.pairs.1M', unit: 's', bound: 'ratio', limit: 0.55, of: 'JSON.parse', measure: () => parsing('pairs') },
   { bench: 'web.open.json.100k', unit: 's', bound: 'ratio', limit: 0.2, of: 'speedscope', measure: () => besideSpeedscope(1e5, ROUNDS) },
   { bench: 'web.open.json.1M', unit: 's', bound: 'ratio', limit: 0.02, of: 'speedscope', measure: () => besideSpeedscope(1e6, ROUNDS) },
-  { bench: 'web.window.10M.frames', unit: 'ms', of: 'a look at all', bound: 'ratio', limit: 0.4, measure: () => slowestWindow('frames') },
-  { bench: 'web.window.10M.bursts', unit: 'ms', of: 'a look at all', bound: 'ratio', limit: 0.4, measure: () => slowestWindow('bursts') },
+  { bench: 'web.window.10M.frames', unit: 'ms', of: 'the same natively', bound: 'ratio', limit: 1.6, measure: () => slowestWindow('frames') },
+  { bench: 'web.window.10M.bursts', unit: 'ms', of: 'the same natively', bound: 'ratio', limit: 1.6, measure: () => slowestWindow('bursts') },
   { bench: 'web.filter.query.10M', unit: 'ms', of: 'a pass over a column', bound: 'ratio', limit: 12, measure: () => question('filter') },
   { bench: 'web.tree.10M', unit: 'ms', of: 'a pass over a column', bound: 'ratio', limit: 8, measure: () => question('tree') },
   { bench: 'web.open.image.10M', unit: 's', of: 'a copy', bound: 'ratio', limit: 3, measure: async () => {

@@ -112,6 +112,8 @@ static inline void trace_push_random(struct random_trace *trace, const struct tr
         event->duration_ns = trace_length(trace, shape->longest_ns);
     if (trace_below(trace, 10) == 0)
         event->flags |= TIMELINE_ERROR;
+    if (trace_below(trace, 4) == 0)
+        event->flags |= TIMELINE_WAITS;
     if (shape->async && event->kind == TIMELINE_SPAN && trace_below(trace, 4) == 0)
         event->flags |= TIMELINE_ASYNC;
 }

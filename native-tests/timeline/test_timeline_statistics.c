@@ -48,6 +48,8 @@ static bool has_key(const struct random_view *random, const struct range *range,
         return track.process == key;
     case TIMELINE_GROUP_THREAD:
         return event->track == key;
+    case TIMELINE_GROUP_WORK:
+        return strcmp(event->name, text) == 0 && key % 2 == ((event->flags & TIMELINE_WAITS) != 0);
     case TIMELINE_GROUP_DETAIL:
         return strcmp(event->detail, text) == 0;
     default:

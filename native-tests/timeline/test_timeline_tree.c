@@ -105,12 +105,15 @@ static void check_node(const struct scope *scope, const struct timeline_node *no
         sum.errors += event->flags & TIMELINE_ERROR;
         sum.total_ns += turned && is_inner(scope, i) ? 0 : part_of(scope, event);
         sum.self_ns += self_of(scope, i);
+        sum.wait_ns += event->flags & TIMELINE_WAITS ? part_of(scope, event) : 0;
         longest_ns = event->duration_ns > longest_ns ? event->duration_ns : longest_ns;
     }
     assert_int_equal(nodes[node].count, sum.count);
     assert_int_equal(nodes[node].errors, sum.errors);
     assert_int_equal(nodes[node].total_ns, sum.total_ns);
     assert_int_equal(nodes[node].self_ns, sum.self_ns);
+    if (!turned)
+        assert_int_equal(nodes[node].wait_ns, sum.wait_ns);
     assert_int_equal(scope->random->events[nodes[node].longest].duration_ns, longest_ns);
 }
 

@@ -6,6 +6,7 @@
 #include "core/tracer.h"
 #include "effects.h"
 #include "session_parts.h"
+#include "waits.h"
 
 void session_begin(struct session *session, struct tracer *tracer, struct calls *calls,
                    const struct selection *selection)
@@ -56,6 +57,7 @@ static void record_call(struct session *session, const struct call *call, const 
         .category = call->category,
         .kind = TRACE_KIND_SPAN,
         .failed = failed,
+        .waits = call_waits(call, event, task),
     };
     external_record(session->tracer, &recorded);
 }

@@ -32,7 +32,8 @@ enum call_flag {
     CALL_NO_RETURN = 16,
     CALL_NO_ERROR = 32, /* no result means an error */
     CALL_SETS_NAME = 64, /* may rename the thread */
-    CALL_OCTAL = 128 /* the result is a mode */
+    CALL_OCTAL = 128, /* the result is a mode */
+    CALL_WAITS = 256 /* for somebody, or for a time */
 };
 
 /*

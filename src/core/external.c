@@ -57,6 +57,8 @@ static struct record record_of(const struct tracer *tracer, const struct externa
     uint64_t meta = record_meta(event->kind, event->category, event->name);
     if (event->failed)
         meta |= RECORD_FAILED;
+    if (event->waits)
+        meta |= RECORD_WAITS;
     if (event->flow_in)
         meta |= RECORD_FLOW_IN;
     if (event->track)

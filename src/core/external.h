@@ -34,6 +34,7 @@ struct external_event {
     enum trace_category category;
     enum trace_kind kind; /* an instant, a span or a flow */
     bool failed;
+    bool waits; /* for somebody, or for a time */
     bool flow_in; /* of a flow: it arrives here, else it leaves */
     uint64_t flow_id; /* of a flow: the same at both ends */
     uint64_t async_id; /* of a span that need not nest within the others of its track; 0: it nests */

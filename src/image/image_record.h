@@ -31,6 +31,7 @@
 #define RECORD_FAILED (1ull << 52) /* set by the recording code, which knew */
 #define RECORD_FLOW_IN (1ull << 53) /* of a flow: arriving, not leaving */
 #define RECORD_HAS_FIELDS (1ull << 54) /* fields precede the text: image_detail.h */
+#define RECORD_WAITS (1ull << 55) /* waits for somebody, or for a time: said by `ringscope record` */
 #define RECORD_HAS_DETAIL (1ull << 56)
 #define RECORD_NAME_IN_DETAIL (1ull << 57) /* name table was full: detail text is name NUL detail */
 #define RECORD_HAS_PID (1ull << 58) /* the caller gave the track's pid */

@@ -84,6 +84,8 @@ static bool add_event(struct laying *laying, uint32_t event)
         to->payload = 0;
     if (timeline->kinds[event] & TIMELINE_ERROR)
         to->meta |= RECORD_FAILED;
+    if (timeline->kinds[event] & TIMELINE_WAITS)
+        to->meta |= RECORD_WAITS;
     if (track)
         to->meta |= RECORD_HAS_PID;
     laying->left->tracks += track == 0;

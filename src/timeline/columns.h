@@ -15,7 +15,7 @@
 #include "timeline.h"
 
 #define TIMELINE_TIME_MAX_NS (INT64_C(1) << 52) /* 52 days since the origin, also the longest span */
-#define FLAG_BITS 5 /* of enum timeline_flag; the kind is above them */
+#define FLAG_BITS 6 /* of enum timeline_flag; the kind is above them */
 #define FLAGS_MASK ((1u << FLAG_BITS) - 1)
 
 /* The first byte of a detail that is not just plain text: it has arguments, or begins with such a byte itself. */

@@ -8,10 +8,9 @@
 struct timeline_groups groups_plain(const struct timeline *timeline, enum timeline_group by)
 {
     const uint32_t counts[] = {
-        [TIMELINE_GROUP_NAME] = timeline->name_table.count,
-        [TIMELINE_GROUP_CATEGORY] = TIMELINE_CATEGORIES,
-        [TIMELINE_GROUP_PROCESS] = timeline->process_count,
-        [TIMELINE_GROUP_THREAD] = timeline->track_count,
+        [TIMELINE_GROUP_NAME] = timeline->name_table.count,     [TIMELINE_GROUP_CATEGORY] = TIMELINE_CATEGORIES,
+        [TIMELINE_GROUP_PROCESS] = timeline->process_count,     [TIMELINE_GROUP_THREAD] = timeline->track_count,
+        [TIMELINE_GROUP_WORK] = 2 * timeline->name_table.count,
     };
     return (struct timeline_groups){ .timeline = timeline, .by = by, .key_count = counts[by] };
 }
@@ -101,6 +100,8 @@ const char *timeline_groups_text(const struct timeline_groups *groups, uint32_t 
         return timeline_process(groups->timeline, key, &process) ? process.name : NULL;
     case TIMELINE_GROUP_THREAD:
         return timeline_track(groups->timeline, key, &track) ? track.name : NULL;
+    case TIMELINE_GROUP_WORK:
+        return timeline_name(groups->timeline, key / 2);
     default:
         return interned_text(&groups->texts, key);
     }

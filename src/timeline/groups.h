@@ -28,6 +28,8 @@ static inline uint32_t group_key(const struct timeline_groups *groups, uint32_t 
         return timeline->row_track[row];
     case TIMELINE_GROUP_PROCESS:
         return timeline->tracks[timeline->row_track[row]].process;
+    case TIMELINE_GROUP_WORK:
+        return 2 * timeline->names[event] + ((timeline->kinds[event] & TIMELINE_WAITS) != 0);
     default:
         return groups->keys[event];
     }

@@ -259,6 +259,8 @@ static enum tracer_error load_event(struct loading *loading, struct merge_lane *
     };
     if (record[3] & RECORD_FAILED)
         item.flags |= TIMELINE_ERROR;
+    if (record[3] & RECORD_WAITS)
+        item.flags |= TIMELINE_WAITS;
     enum tracer_error error = take_text(loading, at, &item, &told);
     if (error != TRACER_OK)
         return error;

@@ -46,6 +46,7 @@ enum timeline_flag {
     TIMELINE_ASYNC = 4, /* a span that need not nest: it has rows of its own */
     TIMELINE_DETAIL_LOST = 8, /* its detail was overwritten before it was read */
     TIMELINE_OVERLAP = 16, /* overlaps another span of its track without nesting: moved to a further row */
+    TIMELINE_WAITS = 32, /* waits instead of working, according to its recorder */
 };
 
 /* An event to add. Text is borrowed for the call. */
@@ -308,12 +309,14 @@ struct timeline_statistic {
 enum tracer_error timeline_statistics(const struct timeline_view *view, int64_t from_ns, int64_t to_ns,
                                       bool by_category, struct timeline_statistic **result, uint32_t *count);
 
-/* The keys to count events by. DETAIL and ERROR are texts; the error of an event that did not fail is "". */
+/* The keys to count events by. WORK: names, of which those of waiting events are apart: twice the name's id, plus 1 if they
+ * wait. DETAIL and ERROR are texts; the error of an event that did not fail is "". */
 enum timeline_group {
     TIMELINE_GROUP_NAME,
     TIMELINE_GROUP_CATEGORY,
     TIMELINE_GROUP_PROCESS,
     TIMELINE_GROUP_THREAD,
+    TIMELINE_GROUP_WORK,
     TIMELINE_GROUP_DETAIL,
     TIMELINE_GROUP_ERROR,
     TIMELINE_GROUPS
@@ -356,6 +359,7 @@ enum tracer_error timeline_statistics_of(const struct timeline_view *view, const
 /* Spans that were called by the same path of names. Times are clipped to the scope. */
 struct timeline_node {
     uint64_t total_ns, self_ns;
+    uint64_t wait_ns; /* of those that wait */
     uint32_t parent; /* has a lower index; TIMELINE_NONE: this is the root, the first node */
     uint32_t name; /* TIMELINE_NONE for the root and for threads */
     uint32_t track; /* of a thread; else TIMELINE_NONE */

@@ -117,6 +117,7 @@ always_inline_ void count_call(struct timeline_tree *tree, const struct call *ca
     to->errors += timeline->kinds[call->event] & TIMELINE_ERROR;
     sum_add(&to->total_ns, within);
     sum_add(&to->self_ns, within); /* its children are subtracted later */
+    sum_add(&to->wait_ns, timeline->kinds[call->event] & TIMELINE_WAITS ? within : 0);
     if (duration_ns > to->longest_ns) {
         to->longest = call->event;
         to->longest_ns = duration_ns;

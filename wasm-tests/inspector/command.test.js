@@ -198,6 +198,24 @@ test('a report that the page saves opens from disk, at the same view and with it
   await site.shot('saved_report');
 });
 
+test('a read of a pipe waits, one of a file does not: the recorder says which is which', async (t) => {
+  const pipe = join(directory, 'pipe.ring');
+  const { status, stderr } = spawnSync(command, ['record', '-q', '-e', 'read', '-o', pipe, '--', 'sh', '-c', 'sleep 0.2 | cat; cat /etc/passwd'], { encoding: 'utf8' });
+  if (status !== 0) return t.skip(stderr.trim());
+  await openReport(pipe);
+  const bars = async (name) => (await page.getByRole('region', { name, exact: true }).getByRole('listitem').allInnerTexts()).map((text) => text.trim().split(/\s/)[0]);
+  await soon(() => bars('Longest waits'), ['read']);
+  await soon(() => bars('Where the time went'), ['read', 'read']);
+  const words = await page.getByRole('region', { name: 'Where the time went' }).getByRole('button').evaluateAll((all) => all.map(({ title }) => title.split(':')[0]));
+  assert.deepEqual(words.filter(Boolean), ['waiting', 'working']);
+  const longest = await page.evaluate(async () => {
+    const { trace } = document.querySelector('ringscope-inspector');
+    const rows = await trace.statistics(0, trace.overview.durationNs + 1, 'work');
+    return Promise.all(rows.map(async ({ key, longest }) => [key % 2, (await trace.event(longest)).detail.includes('<pipe ')]));
+  });
+  assert.deepEqual(longest.sort(), [[0, false], [1, true]]);
+});
+
 test('of a function, the selection says where it begins in its source', async (t) => {
   const libraries = nativeProgram('');
   if (!existsSync(join(libraries, 'libringscope_functions.so'))) return t.skip('libringscope_functions is not built');

@@ -52,7 +52,7 @@ struct wasm_trace {
     X(category)              \
     X(count)                 \
     X(spans) X(errors) X(totalNs) X(sumNs) X(selfNs) X(minNs) X(maxNs) X(p50Ns) X(p90Ns) X(p99Ns) X(longest) X(track)
-#define TREE_COLUMNS(X) X(parent) X(name) X(track) X(count) X(errors) X(totalNs) X(selfNs) X(longest)
+#define TREE_COLUMNS(X) X(parent) X(name) X(track) X(count) X(errors) X(totalNs) X(selfNs) X(waitNs) X(longest)
 
 /* Columns that are one array each, with the type of JavaScript's view of it. */
 #define GEOMETRY_COLUMNS(X)     \

@@ -49,6 +49,7 @@ static enum tracer_error return_tree(const struct timeline_tree *tree, struct ex
             nodes[i].errors,
             (double)nodes[i].total_ns,
             (double)nodes[i].self_ns,
+            (double)nodes[i].wait_ns,
             index_or_none(nodes[i].longest),
         };
         table_add(&table, row);

@@ -6,7 +6,6 @@ import { html, nothing } from 'lit';
 import { formatCount, formatDuration, formatNumber } from '../timeline/format.js';
 import { SHOWN, barRow, card } from './cards.js';
 import { slowest } from './slowest.js';
-import { isWaiting } from '../trace/waiting.js';
 
 /**
  * @typedef {import('../trace/types.js').Overview} Overview @typedef {import('./table.js').Row} Row
@@ -65,7 +64,7 @@ function sampled(rows, on) {
  */
 function longestWaits(rows, on) {
   const waits = rows
-    .filter(({ name, maxNs, longest }) => isWaiting(name) && maxNs > 0 && longest >= 0)
+    .filter(({ waits, maxNs, longest }) => waits && maxNs > 0 && longest >= 0)
     .toSorted((a, b) => b.maxNs - a.maxNs)
     .slice(0, SHOWN);
   if (waits.length === 0) return nothing;
@@ -91,9 +90,9 @@ function whereTimeWent(rows, states, on) {
   const top = rows.toSorted((a, b) => b.selfNs - a.selfNs).filter(({ selfNs }) => selfNs > 0);
   if (top.length === 0) return nothing;
   const all = top.reduce((sum, { selfNs }) => sum + selfNs, 0);
-  const waits = top.filter(({ name }) => isWaiting(name)).reduce((sum, row) => sum + row.selfNs, 0);
+  const waits = top.filter((row) => row.waits).reduce((sum, row) => sum + row.selfNs, 0);
   const bars = top.slice(0, SHOWN).map((row) => {
-    const waiting = isWaiting(row.name);
+    const { waits: waiting } = row;
     const calls = formatNumber(row.count, 'call');
     const value = formatDuration(row.selfNs);
     const words = `${waiting ? 'waiting' : 'working'}: ${value} self time in ${calls}`;
@@ -138,7 +137,11 @@ export function durations(title, found, words) {
 
 /** @param {Row[]} rows @param {Overview} overview @param {{ failed: (name: string) => void }} on */
 function failures(rows, overview, on) {
-  const top = rows.filter(({ errors }) => errors > 0).toSorted((a, b) => b.errors - a.errors);
+  /** @type {Map<string, number>} */
+  const byName = new Map();
+  for (const { name, errors } of rows) byName.set(name, (byName.get(name) ?? 0) + errors);
+  const failed = [...byName].map(([name, errors]) => ({ name, errors }));
+  const top = failed.filter(({ errors }) => errors > 0).sort((a, b) => b.errors - a.errors);
   const all = top.reduce((sum, { errors }) => sum + errors, 0);
   if (overview.events === 0) return nothing;
   if (all === 0) return card('Failed', html`<p class="quiet">Nothing failed.</p>`);
@@ -214,7 +217,7 @@ export function renderOverview(given, on) {
         ? [
             slowest(
               slow,
-              names.some(({ name }) => isWaiting(name)),
+              names.some((row) => row.waits),
               where,
               on,
             ),

@@ -2,7 +2,6 @@
 import { html, nothing } from 'lit';
 import { formatDuration } from '../timeline/format.js';
 import { SHOWN, barRow, card } from './cards.js';
-import { isWaiting } from '../trace/waiting.js';
 
 /**
  * @typedef {import('../trace/types.js').EventDetails} EventDetails
@@ -14,7 +13,7 @@ const CANDIDATES = 24; // some of which are inside others
 /** Names by longest call; waiting is left out, if anything works. @param {Row[]} rows */
 export function slowestOf(rows) {
   const spans = rows.filter(({ maxNs, longest }) => maxNs > 0 && longest >= 0);
-  const working = spans.filter(({ name }) => !isWaiting(name));
+  const working = spans.filter(({ waits }) => !waits);
   const from = working.length > 0 ? working : spans;
   return from.toSorted((a, b) => b.maxNs - a.maxNs).slice(0, CANDIDATES);
 }
@@ -50,8 +49,7 @@ export function slowest(slow, waits, where, on) {
       on.select(longest),
     );
   });
-  const words =
-    waits && !isWaiting(top[0].name) ? html`<p class="quiet">Waiting is left out.</p>` : '';
+  const words = waits && !top[0].waits ? html`<p class="quiet">Waiting is left out.</p>` : '';
   return card(
     'Slowest',
     html`<ul class="bars">

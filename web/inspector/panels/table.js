@@ -9,6 +9,7 @@ import { formatCount, formatDuration, formatNumber } from '../timeline/format.js
  * @typedef {object} Shown what a row has beside its statistics, or instead of them
  * @property {string} name
  * @property {number} [hue]
+ * @property {boolean} [waits] by work: it waits
  * @property {number | null} [share]
  * @property {number} [countB] of the second range or trace, as the following
  * @property {number} [errorsB]

@@ -68,7 +68,7 @@ function overviewPanel(app, actions) {
       : app.answers.of('ticks', `${app.state.version} ${tick}`, () => trace.series(tick, true));
   const ticks = series?.value ?? series?.last;
   const only = overview.hasSamples ? 'calls' : 'all';
-  const all = rowsOf(app, 'all', 'name', only);
+  const all = rowsOf(app, 'all', 'work', only);
   const isOfScheduler = (/** @type {Row} */ { name, category }) =>
     isState(name, overview.categories[category ?? 0].name);
   const names = all?.filter((row) => !isOfScheduler(row));
@@ -80,7 +80,7 @@ function overviewPanel(app, actions) {
       sampled: (overview.hasSamples && rowsOf(app, 'all', 'name', 'samples')) || [],
       slow: (names && slowestIn(app, names)) ?? [],
       where: ({ track }) => threadName(overview, track),
-      counting: counting(isGivenUp(app, 'all', 'name'), actions),
+      counting: counting(isGivenUp(app, 'all', 'work', only), actions),
       ticks: ticks && ticks.values.length > 1 ? renderTicks(ticks, overview) : nothing,
       filtered: filteredWords(app),
       more: [busiest(app, actions), longestGaps(app, actions)],

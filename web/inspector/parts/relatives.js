@@ -2,7 +2,7 @@
  * An event's relatives: those around it, those it called, those that woke it, and others with its
  * name.
  */
-import { isWaiting } from '../trace/waiting.js';
+import { eventWaits } from '../trace/waiting.js';
 import { threadName } from './tables.js';
 import { mostOf } from '../trace/worked.js';
 
@@ -102,7 +102,7 @@ export function relativesOf(app, trace, event) {
     trace.histogram(name, BINS),
   );
   const { startNs, durationNs } = event;
-  const waits = event.kind === 'span' && durationNs > 0 && isWaiting(event.name);
+  const waits = event.kind === 'span' && durationNs > 0 && eventWaits(event);
   const range = { fromNs: startNs, toNs: startNs + durationNs };
   return {
     ancestors: ancestors.value ?? [],

@@ -1,6 +1,7 @@
 /** The table's rows: counted by the trace, named here. */
 import { term } from '../element/terms.js';
 import { shortName } from '../timeline/names.js';
+import { isWaiting } from '../trace/waiting.js';
 import { operationRows, withShares } from '../panels/groups.js';
 
 /**
@@ -78,6 +79,7 @@ function nameOf({ overview }, group, { key, text }) {
   const { categories, names, processes } = overview;
   if (group === 'category') return categories[key].name;
   if (group === 'name') return names[key];
+  if (group === 'work') return names[key >> 1];
   if (group === 'process') {
     const process = processes[key];
     return `${shortName(text) || 'process'} ${numberOf(process, process.pid)}`.trim();
@@ -113,16 +115,20 @@ export function findOf({ overview: { processes, tracks } }, group, { name, key, 
 }
 
 const COLOURED = ['name', 'category'];
-const GROUPS = ['name', 'category', 'process', 'thread', 'detail', 'error'];
+const GROUPS = ['name', 'category', 'process', 'thread', 'work', 'detail', 'error'];
 
 /** @param {Trace} trace @param {string} group @param {Statistic[]} rows */
 const named = (trace, group, rows) =>
   withShares(
-    rows.map((row) => ({
-      ...row,
-      name: nameOf(trace, group, row),
-      ...(COLOURED.includes(group) ? { hue: trace.overview.categories[row.category].hue } : {}),
-    })),
+    rows.map((row) => {
+      const name = nameOf(trace, group, row);
+      return {
+        ...row,
+        name,
+        waits: group === 'work' && (row.key % 2 === 1 || isWaiting(name)),
+        ...(COLOURED.includes(group) ? { hue: trace.overview.categories[row.category].hue } : {}),
+      };
+    }),
   );
 
 /**
@@ -139,11 +145,13 @@ export function rowsOf(app, scope, group = app.state.settings.group, only = 'all
 
 /**
  * Whether a person gave up counting it.
- * @param {App} app @param {Part} scope @param {string} [group]
+ * @param {App} app @param {Part} scope @param {string} [group] @param {Only} [only]
  */
-export function isGivenUp(app, scope, group = app.state.settings.group) {
+export function isGivenUp(app, scope, group = app.state.settings.group, only = 'all') {
   const { trace } = app.state;
-  return Boolean(trace && group !== 'operation' && answerOf(app, trace, scope, group).givenUp);
+  return Boolean(
+    trace && group !== 'operation' && answerOf(app, trace, scope, group, only).givenUp,
+  );
 }
 
 /**

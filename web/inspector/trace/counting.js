@@ -7,7 +7,10 @@ import { numbers, takeTable } from './tables.js';
 /** @typedef {import('./types.js').Statistic} Statistic */
 
 /** In the order of enum timeline_group. */
-const GROUPS = /** @type {const} */ (['name', 'category', 'process', 'thread', 'detail', 'error']);
+const GROUPS = /** @type {const} */ ([
+  ...['name', 'category', 'process', 'thread'],
+  ...['work', 'detail', 'error'],
+]);
 
 /** As in struct timeline_scope. */
 export const ONLY = /** @type {const} */ (['all', 'calls', 'samples']);

@@ -123,7 +123,7 @@
  * @property {Float32Array} busyNs total time of a run's events
  * @property {Uint16Array} hits of the search within it
  * @property {Uint8Array} category
- * @property {Uint8Array} flags 1 error, 2 open, 4 async, 8 detail lost, 16 overlap
+ * @property {Uint8Array} flags 1 error, 2 open, 4 async, 8 detail lost, 16 overlap, 32 waits
  * @property {CounterGeometry[]} counters
  *
  * @typedef {object} CounterGeometry
@@ -177,7 +177,8 @@
  * @property {number} longest event
  * @property {number} track of the longest
  *
- * @typedef {'name' | 'category' | 'process' | 'thread' | 'detail' | 'error'} GroupKey
+ * @typedef {'name' | 'category' | 'process' | 'thread' | 'work' | 'detail' | 'error'} GroupKey
+ *   work: by name, with waiting calls apart; keys are 2 * id, + 1 for those
  *
  * @typedef {object} How options for a question that may take long
  * @property {(progress: { share: number }) => void} [report] gets the progress
@@ -214,6 +215,7 @@
  * @property {number} totalNs inverted: of the name below the root, by this path; in a recursion
  *   only the outermost
  * @property {number} selfNs likewise
+ * @property {number} waitNs of those that waited, according to the recorder
  * @property {number} longest event, or -1
  *
  * @typedef {object} WorkRequest

@@ -10,7 +10,7 @@ import { hasStates, isState } from './states.js';
  */
 /** @typedef {import('./types.js').Work} Work */
 
-const BY_CALLS = 'in calls, without waiting';
+const BY_CALLS = 'in calls that do not wait; between calls it is unknown';
 const BY_SLICES = 'on processors';
 
 /**
@@ -30,7 +30,8 @@ export function workOf(nodes, { names, tracks, categories }, by) {
   const trackOf = new Int32Array(nodes.length);
   /** @type {Map<number, { ns: number, mostNs: number, longest: number }>} */
   const work = new Map();
-  nodes.forEach(({ parent, track, name, selfNs, longest }, at) => {
+  nodes.forEach(({ parent, track, name, longest, ...node }, at) => {
+    const selfNs = Math.max(0, node.selfNs - node.waitNs);
     trackOf[at] = track >= 0 || parent < 0 ? track : trackOf[parent];
     const place = tracks[trackOf[at]];
     if (!place || place.sampled || name < 0 || waits[name] || (slices && !states[name])) return;

@@ -1,11 +1,14 @@
 /* Odd calls: wrong arguments, descriptors that exec closes, 32-bit calls, texts that the program has never touched. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -139,8 +142,57 @@ static int far_arguments(void)
     return failures;
 }
 
+/* Whether a child that executes the program ends with that status; if it cannot be executed, it ends with 9. */
+static bool child_ends(const char *program, char **arguments, char **environment, int expected)
+{
+    int status = 1;
+    pid_t child = fork();
+    if (child == 0) {
+        execve(program, arguments, environment);
+        _exit(9);
+    }
+    return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == expected;
+}
+
+/* Lists of arguments and of variables on such a page, whose texts are elsewhere, and one of whose texts only some are
+ * there; of a program, and of a file that the kernel cannot execute. */
+static int far_lists(void)
+{
+    static char name[] = "true", argument[] = "an argument", variable[] = "A=1";
+    char *lists[] = { name, argument, NULL, variable, NULL }, broken[64];
+    int file = memfd_create("lists", MFD_CLOEXEC), texts = memfd_create("texts", MFD_CLOEXEC);
+    int no_program = memfd_create("broken", 0);
+    char **far = mmap(NULL, sizeof lists, PROT_READ, MAP_SHARED, file, 0);
+    char *mixed[] = { name, (char *)(uintptr_t)far_texts(texts), NULL };
+    if (write(file, lists, sizeof lists) != sizeof lists || write(texts, argument, sizeof argument) < 1 ||
+        write(no_program, "no program", 10) != 10 || fchmod(no_program, 0700) != 0)
+        return 1;
+    snprintf(broken, sizeof broken, "/proc/self/fd/%d", no_program);
+    int failures = !child_ends("/bin/true", far, far + 3, 0) + !child_ends("/bin/true", mixed, lists + 3, 0);
+    return failures + !child_ends(broken, far, far + 3, 9) + !child_ends(broken, mixed, lists + 3, 9);
+}
+
+/* More text than is kept for a call. */
+static int long_arguments(void)
+{
+    static char name[] = "true", text[101];
+    char *arguments[14] = { name }, *environment[] = { name, NULL };
+    memset(text, 'x', sizeof text - 1);
+    for (int i = 1; i < 13; i++)
+        arguments[i] = text;
+    return !child_ends("/bin/true", arguments, environment, 0);
+}
+
 const struct subject subject_calls[] = {
-    { "bad_arguments", bad_arguments }, { "long_paths", long_paths },       { "descriptors", descriptors },
-    { "exec_closes", exec_closes },     { "exec_closed", exec_closed },     { "compat", compat },
-    { "far_path", far_path },           { "far_arguments", far_arguments }, { NULL, NULL },
+    { "bad_arguments", bad_arguments },
+    { "long_paths", long_paths },
+    { "descriptors", descriptors },
+    { "exec_closes", exec_closes },
+    { "exec_closed", exec_closed },
+    { "compat", compat },
+    { "far_path", far_path },
+    { "far_arguments", far_arguments },
+    { "far_lists", far_lists },
+    { "long_arguments", long_arguments },
+    { NULL, NULL },
 };

@@ -76,8 +76,9 @@ void detail_format(struct detail *detail, const char *format, ...)
 
 /* ---------------------------------------------------------------------- pieces */
 
-static const struct memory_piece *next_piece(const struct kernel_event *event, const struct memory_piece *piece)
+const struct memory_piece *shown_next(const struct shown *shown, const struct memory_piece *piece)
 {
+    const struct kernel_event *event = shown->event;
     const char *first = (const char *)(event + 1);
     const char *at = piece ? (const char *)(piece + 1) + ((piece->bytes + 7u) & ~7u) : first;
     if (at + sizeof *piece > first + event->bytes)
@@ -89,8 +90,7 @@ static const struct memory_piece *next_piece(const struct kernel_event *event, c
 const struct memory_piece *shown_piece(const struct shown *shown, unsigned argument, unsigned part, bool after)
 {
     const struct memory_piece *found = NULL;
-    for (const struct memory_piece *piece = next_piece(shown->event, NULL); piece;
-         piece = next_piece(shown->event, piece)) {
+    for (const struct memory_piece *piece = shown_next(shown, NULL); piece; piece = shown_next(shown, piece)) {
         if (piece->argument != argument || piece->part != part || !(piece->flags & PIECE_AFTER) != !after)
             continue;
         if (!(piece->flags & PIECE_UNREAD))

@@ -88,8 +88,10 @@ GATHER int gather_text(struct gather *gather, unsigned long long from, unsigned 
     return copied > 0;
 }
 
-/* The number of the next pointers before a NULL. A function of its own, so that the kernel's verifier checks a short
- * loop twice instead of a long one. */
+#define GATHER_COUNT_UNREAD (PIECE_COUNTED_ONCE + 1)
+
+/* The number of the next pointers before a NULL, or GATHER_COUNT_UNREAD. A function of its own, so that the kernel's
+ * verifier checks a short loop twice instead of a long one. */
 GATHER int gather_count_some(struct gather *gather, unsigned long long list)
 {
     if (!gather)
@@ -97,21 +99,25 @@ GATHER int gather_count_some(struct gather *gather, unsigned long long list)
     int count = 0;
     for (unsigned i = 0; i < PIECE_COUNTED_ONCE; i++) {
         unsigned long long pointer = 0;
-        if (gather_read(gather, &pointer, sizeof pointer, list + i * sizeof pointer) != 0 || !pointer)
+        if (gather_read(gather, &pointer, sizeof pointer, list + i * sizeof pointer) != 0)
+            return GATHER_COUNT_UNREAD;
+        if (!pointer)
             break;
         count++;
     }
     return count;
 }
 
-/* The number of pointers before a NULL. */
+/* The number of pointers before a NULL. False: not all are readable. */
 GATHER int gather_count(struct gather *gather, unsigned long long list, unsigned id)
 {
     if (!gather)
         return 1;
     unsigned long long count = 0;
+    unsigned some = 0;
     for (unsigned i = 0; i < PIECE_COUNTED && count == i; i += PIECE_COUNTED_ONCE) {
-        count += (unsigned)gather_count_some(gather, list + i * sizeof list);
+        some = (unsigned)gather_count_some(gather, list + i * sizeof list);
+        count += some;
         HIDE(count);
     }
     struct memory_piece *piece = gather_piece(gather, GATHER_ID(id & 255, PART_COUNT, id >> 16 & 255));
@@ -120,24 +126,28 @@ GATHER int gather_count(struct gather *gather, unsigned long long list, unsigned
     *(unsigned long long *)(void *)(piece + 1) = count;
     if (count == PIECE_COUNTED)
         piece->flags |= PIECE_CUT;
+    if (some == GATHER_COUNT_UNREAD)
+        piece->flags |= PIECE_UNREAD;
     gather_end(gather, piece, sizeof count);
-    return 1;
+    return some != GATHER_COUNT_UNREAD;
 }
+
+/* The last string of a list begins within these bytes, so that there is room for a path before it, or after it, and for
+ * the lengths of lists. */
+#define GATHER_STRINGS 560
 
 GATHER int gather_strings(struct gather *gather, unsigned long long list, unsigned id)
 {
     if (!gather)
         return 1;
-    int sound = 1;
-    for (unsigned i = 0; i < PIECE_STRINGS; i++) {
+    int sound = gather_count(gather, list, id);
+    const unsigned begin = gather->call.base.bytes;
+    for (unsigned i = 0; i < PIECE_STRINGS && gather->call.base.bytes - begin < GATHER_STRINGS; i++) {
         unsigned long long pointer = 0;
-        if (gather_read(gather, &pointer, sizeof pointer, list + i * sizeof pointer) != 0)
-            return i > 0;
-        if (!pointer)
+        if (gather_read(gather, &pointer, sizeof pointer, list + i * sizeof pointer) != 0 || !pointer)
             break;
         sound &= gather_text(gather, pointer, PIECE_STRING_BYTES, id);
     }
-    gather_count(gather, list, id);
     return sound;
 }
 
@@ -374,7 +384,7 @@ static inline void gather_returned(struct gather *gather, const volatile struct 
                                          *(const volatile unsigned long long *)(const volatile void *)&rule->take[i] };
         unsigned when = packed.take.when;
         if (unread >> i & 1)
-            gather_take(gather, packed.number, 0);
+            gather_take(gather, packed.number, PIECE_AGAIN);
         if (when & WHEN_RETURNED || (when & WHEN_DONE && done))
             gather_take(gather, packed.number, PIECE_AFTER);
     }

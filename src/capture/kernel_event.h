@@ -163,7 +163,8 @@ enum piece_part {
 enum piece_flag {
     PIECE_CUT = 1, /* there was more */
     PIECE_UNREAD = 2, /* the address was invalid */
-    PIECE_AFTER = 4 /* taken when the call returned */
+    PIECE_AFTER = 4, /* taken when the call returned */
+    PIECE_AGAIN = 8 /* taken once more, because something could not be read before: it replaces what was */
 };
 
 struct memory_piece {

@@ -22,7 +22,9 @@ struct shown {
 
 /* A piece of an argument, followed by its bytes; NULL: it was not taken. after: as it was when the call returned. */
 const struct memory_piece *shown_piece(const struct shown *shown, unsigned argument, unsigned part, bool after);
-/* The same, whenever it was taken, for a structure of that size; NULL: it is incomplete. */
+/* The piece after this one, or the first, of any argument; NULL: there is none. */
+const struct memory_piece *shown_next(const struct shown *shown, const struct memory_piece *piece);
+/* The same as shown_piece(), whenever it was taken, for a structure of that size; NULL: it is incomplete. */
 const void *shown_struct(const struct shown *shown, unsigned argument, size_t bytes);
 /* The bytes of a piece. */
 static inline const char *piece_bytes(const struct memory_piece *piece)

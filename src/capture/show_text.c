@@ -139,39 +139,68 @@ static const char *executed_string(const struct shown *shown, uint64_t total, ui
     return count == total ? found : NULL;
 }
 
+/* The next piece with a string of the list; NULL: there is none. */
+static const struct memory_piece *next_string(const struct shown *shown, unsigned index,
+                                              const struct memory_piece *piece)
+{
+    while ((piece = shown_next(shown, piece))) {
+        if (piece->argument == index && piece->part == PART_WHOLE)
+            return piece;
+    }
+    return NULL;
+}
+
+static bool taken_again(const struct shown *shown, unsigned index)
+{
+    const struct memory_piece *piece = NULL;
+    while ((piece = next_string(shown, index, piece))) {
+        if (piece->flags & PIECE_AGAIN)
+            return true;
+    }
+    return false;
+}
+
+/* Adds one string, as it was taken or else as it was executed. False: it is unknown. */
+static bool add_string(const struct shown *shown, const struct memory_piece *piece, const char *executed, bool first)
+{
+    bool unread = !piece || piece->flags & PIECE_UNREAD;
+    if (unread && !executed)
+        return false;
+    detail_add(shown->detail, first ? "" : ", ");
+    if (unread)
+        add_quoted(shown->detail, executed, strlen(executed), false);
+    else
+        add_piece(shown->detail, piece);
+    return true;
+}
+
 void show_strings(struct shown *shown, unsigned index)
 {
-    struct detail *detail = shown->detail;
-    const struct memory_piece *count = shown_piece(shown, index, PART_COUNT, false);
-    uint64_t total = 0, seen = 0, n = 0;
+    const struct memory_piece *count = shown_piece(shown, index, PART_COUNT, false), *piece = NULL;
+    const bool again = taken_again(shown, index);
+    uint64_t total = UINT64_MAX, seen = 0, n = 0;
     if (!count)
         return;
-    memcpy(&total, piece_bytes(count), sizeof total);
-    detail_add(detail, "[");
-    const char *first = (const char *)(shown->event + 1);
-    for (const char *at = first; at < first + shown->event->bytes;) {
-        const struct memory_piece *piece = (const struct memory_piece *)(const void *)at;
-        at += sizeof *piece + ((piece->bytes + 7u) & ~7u);
-        if (piece->argument != index || piece->part != PART_WHOLE)
+    if (!(count->flags & PIECE_UNREAD))
+        memcpy(&total, piece_bytes(count), sizeof total);
+    detail_add(shown->detail, "[");
+    while ((piece = next_string(shown, index, piece))) {
+        if (again && !(piece->flags & PIECE_AGAIN))
             continue;
-        const char *executed = piece->flags & PIECE_UNREAD ? executed_string(shown, total, n) : NULL;
+        seen += add_string(shown, piece, executed_string(shown, total, n), seen == 0);
         n++;
-        if (piece->flags & PIECE_UNREAD && !executed)
-            continue;
-        detail_add(detail, seen++ ? ", " : "");
-        if (executed)
-            add_quoted(detail, executed, strlen(executed), false);
-        else
-            add_piece(detail, piece);
     }
-    detail_add(detail, seen < total ? ", ...]" : "]");
+    /* Pointers that could not be read have no piece. */
+    for (; n < total && n < PIECE_STRINGS && add_string(shown, NULL, executed_string(shown, total, n), seen == 0); n++)
+        seen++;
+    detail_add(shown->detail, seen == total ? "]" : seen ? ", ...]" : "...]");
 }
 
 void show_count(struct shown *shown, unsigned index)
 {
     const struct memory_piece *piece = shown_piece(shown, index, PART_COUNT, false);
     uint64_t count = 0;
-    if (!piece)
+    if (!piece || piece->flags & PIECE_UNREAD)
         return;
     memcpy(&count, piece_bytes(piece), sizeof count);
     detail_format(shown->detail, piece->flags & PIECE_CUT ? "at least %llu vars" : "%llu vars",

@@ -36,6 +36,21 @@ case_far_arguments() {
     has_not 'exec.*unreadable'
 }
 
+# The same for the lists themselves; and what is read anew when a call fails stands there once.
+case_far_lists() {
+    record far_lists -q -- "$subject" far_lists
+    ends_with 0 far_lists
+    count 2 'PROCESS execve: /bin/true, \["true", "an argument"\], 1 vars = 0'
+    count 2 'PROCESS execve: /proc/self/fd/[0-9]+, \["true", "an argument"\], 1 vars = -1 ENOEXEC'
+}
+
+# The path comes last if it could not be read at first, and has room all the same.
+case_long_arguments() {
+    record long_arguments -q -- "$subject" long_arguments
+    ends_with 0 long_arguments
+    has 'PROCESS execve: /bin/true, \["true"(, "x{100}"){5}, \.\.\.\], 1 vars = 0'
+}
+
 case_descriptors() {
     record descriptors -q -- "$subject" descriptors
     ends_with 0 descriptors

@@ -146,7 +146,8 @@ struct task_struct___before_5_14 {
 };
 
 struct linux_binprm {
-    const char *filename;
+    const char *filename, *interp;
+    int argc, envc;
 };
 
 struct seq_file {

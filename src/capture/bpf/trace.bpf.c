@@ -157,27 +157,52 @@ static inline void copy_command_line(struct text_event *to, struct task_struct *
         to->base.bytes = (unsigned short)(TASK_NAME_BYTES + size);
 }
 
-/* The path of an execve or execveat may be on a page of the old program that only the kernel has read. What could not be read
- * then must not be read now, at the same address in another program. */
-static inline void find_path(struct task_state *state, struct linux_binprm *binary)
+static inline void take_path(struct gather *gather, u32 argument, struct linux_binprm *binary)
 {
-    struct gather *gather = &state->gather;
-    const volatile struct call_take *path = &rule_of(gather->call.base.abi, gather->call.base.number)->take[0];
-    bool is_wanted = state->in_call && state->unread & 1 && path->what == TAKE_STRING;
-    state->unread = 0;
-    struct memory_piece *piece = is_wanted ? gather_piece(gather, GATHER_ID(path->argument, PART_WHOLE, 0)) : NULL;
+    struct memory_piece *piece = gather_piece(gather, GATHER_ID(argument, PART_WHOLE, PIECE_AGAIN));
     if (!piece)
         return;
     long copied = bpf_probe_read_kernel_str(piece + 1, PIECE_PATH_BYTES + 2, BPF_CORE_READ(binary, filename));
     u32 bytes = copied > 0 ? (u32)copied - 1 : 0;
     if (copied <= 0)
-        piece->flags = PIECE_UNREAD;
+        piece->flags |= PIECE_UNREAD;
     if (bytes > PIECE_PATH_BYTES) {
-        piece->flags = PIECE_CUT;
+        piece->flags |= PIECE_CUT;
         bytes = PIECE_PATH_BYTES;
     }
     HIDE(bytes);
     gather_end(gather, piece, bytes & PIECE_MAX_BYTES);
+}
+
+static inline void take_count(struct gather *gather, u32 argument, u64 count)
+{
+    struct memory_piece *piece = gather_piece(gather, GATHER_ID(argument, PART_COUNT, PIECE_AGAIN));
+    if (!piece)
+        return;
+    *(u64 *)(piece + 1) = count;
+    gather_end(gather, piece, sizeof count);
+}
+
+/* What an execve or execveat was given may be on pages of the old program that only the kernel has read. What could not
+ * be read then must not be read now, at the same address in another program. A script's interpreter has other arguments. */
+static inline void find_given(struct task_state *state, struct linux_binprm *binary)
+{
+    struct gather *gather = &state->gather;
+    const volatile struct call_rule *rule = rule_of(gather->call.base.abi, gather->call.base.number);
+    u32 unread = state->in_call ? state->unread : 0;
+    state->unread = 0;
+    for (u32 n = RULE_TAKES; n > 0; n--) { /* the path, which is longer, comes last */
+        const u32 i = n - 1;
+        const volatile struct call_take *take = &rule->take[i];
+        if (!(unread >> i & 1))
+            continue;
+        if (take->what == TAKE_STRING)
+            take_path(gather, take->argument, binary);
+        else if (take->what == TAKE_COUNT)
+            take_count(gather, take->argument, (u32)BPF_CORE_READ(binary, envc));
+        else if (take->what == TAKE_STRINGS && BPF_CORE_READ(binary, interp) == BPF_CORE_READ(binary, filename))
+            take_count(gather, take->argument, (u32)BPF_CORE_READ(binary, argc));
+    }
 }
 
 SEC("tp_btf/sched_process_exec")
@@ -188,7 +213,7 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_tid, struct linux_binprm
         state = mark(task);
     if (!state)
         return 0;
-    find_path(state, binary);
+    find_given(state, binary);
     u32 tid_before = state->tid;
     state->pid = state->tid = shown_pid(task); /* whichever thread it was, it is the leader now */
     void *ring = this_ring();

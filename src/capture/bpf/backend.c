@@ -47,6 +47,7 @@ struct bpf {
     int waiter; /* epoll */
     int priority; /* at start */
     bool hurries; /* runs before others */
+    uint64_t handled; /* records */
     struct per_cpu counters[CPUS_MAX]; /* at the last reading */
     uint64_t lost[16]; /* already counted */
     uint64_t lost_ns; /* nothing that may change names was lost after this; 0: nothing was lost */
@@ -197,11 +198,25 @@ static enum tracer_error mark_all(struct bpf *bpf, struct tracer_message *messag
 
 /* ------------------------------------------------------------------ reading */
 
+/* Ringscope takes its turn like any program, because a recorder that goes first makes the traced programs wait, above
+ * all when they fork. It goes before them only while a ring is in danger of filling up. */
+static void hurry_if_needed(struct bpf *bpf)
+{
+    bool now = rings_half_full(&bpf->rings);
+    if (now != bpf->hurries)
+        setpriority(PRIO_PROCESS, 0, now ? -20 : bpf->priority);
+    bpf->hurries = now;
+}
+
+#define HANDLED_CHECK 4096 /* records between two looks at the rings: 400 KB */
+
 /* Names of what is from before the newest loss, or at its time, are not kept: what was lost may have changed them. */
 static void handle(void *argument, const struct kernel_event *event)
 {
     struct bpf *bpf = argument;
     struct tasks *tasks = &bpf->recording->session.tasks;
+    if (++bpf->handled % HANDLED_CHECK == 0)
+        hurry_if_needed(bpf);
     session_handle(&bpf->recording->session, event);
     if (rings_end_of(event) < bpf->lost_ns)
         tasks_forget_known_files(tasks, event->tid);
@@ -293,15 +308,6 @@ static size_t drain_and_settle(struct bpf *bpf, uint64_t until_ns)
     return drained + drain(bpf, until_ns);
 }
 
-/* Ringscope takes its turn like any program, because a recorder that goes first makes the traced programs wait, above
- * all when they fork. It goes before them only while a ring is in danger of filling up. */
-static void hurry(struct bpf *bpf, bool now)
-{
-    if (now != bpf->hurries)
-        setpriority(PRIO_PROCESS, 0, now ? -20 : bpf->priority);
-    bpf->hurries = now;
-}
-
 static void loop(struct bpf *bpf)
 {
     struct epoll_event events[16];
@@ -311,7 +317,7 @@ static void loop(struct bpf *bpf)
     while (!recording_done(bpf->recording) && !bpf->rings.error) {
         epoll_wait(bpf->waiter, events, 16, timeout_ms);
         recording_signals(bpf->recording);
-        hurry(bpf, rings_half_full(&bpf->rings));
+        hurry_if_needed(bpf);
         const uint64_t until_ns = platform_monotonic_ns() - SETTLE_NS;
         count_lost(bpf); /* first, so that no report from after a loss gets names from before it */
         size_t drained = drain_and_settle(bpf, until_ns);

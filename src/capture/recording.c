@@ -68,7 +68,7 @@ static void take_signal(struct recording *recording, const struct signalfd_sigin
 void recording_signals(struct recording *recording)
 {
     struct signalfd_siginfo info;
-    while (read(recording->signals, &info, sizeof info) == sizeof info)
+    while (read(recording->signals, &info, sizeof info) == (ssize_t)sizeof info)
         take_signal(recording, &info);
 }
 

@@ -65,7 +65,7 @@ void show_interval(struct shown *shown, unsigned index)
 /* A time for operations that wait, a number for others. */
 void show_futex_time(struct shown *shown, unsigned index)
 {
-    switch (shown->event->args[1] & FUTEX_CMD_MASK) {
+    switch ((int)shown->event->args[1] & FUTEX_CMD_MASK) {
     case FUTEX_WAIT:
     case FUTEX_WAIT_BITSET:
     case FUTEX_LOCK_PI:
@@ -87,7 +87,7 @@ void show_futex_time(struct shown *shown, unsigned index)
 /* The address of the second word, for operations that have one. */
 void show_futex_to(struct shown *shown, unsigned index)
 {
-    switch (shown->event->args[1] & FUTEX_CMD_MASK) {
+    switch ((int)shown->event->args[1] & FUTEX_CMD_MASK) {
     case FUTEX_REQUEUE:
     case FUTEX_CMP_REQUEUE:
     case FUTEX_CMP_REQUEUE_PI:
@@ -102,7 +102,7 @@ void show_futex_to(struct shown *shown, unsigned index)
 
 void show_futex_value(struct shown *shown, unsigned index)
 {
-    switch (shown->event->args[1] & FUTEX_CMD_MASK) {
+    switch ((int)shown->event->args[1] & FUTEX_CMD_MASK) {
     case FUTEX_WAIT_BITSET:
     case FUTEX_WAKE_BITSET:
         if ((uint32_t)shown->event->args[index] == FUTEX_BITSET_MATCH_ANY)

@@ -301,7 +301,7 @@ static void add_event(struct timeline_builder *to, const struct live_store *stor
         .name = event->name,
         .category = event->category,
         .kind = event->kind >> FLAG_BITS,
-        .flags = event->kind & FLAGS_MASK & ~TIMELINE_OVERLAP,
+        .flags = event->kind & FLAGS_MASK & ~(unsigned)TIMELINE_OVERLAP,
     };
     memcpy(&item.value, &event->duration_ns, sizeof item.value);
     timeline_builder_add(to, &item);

@@ -154,7 +154,10 @@ static bool count_statistics(const struct asked *asked)
 static bool find_density(const struct asked *asked)
 {
     static uint32_t counts[1000 * TIMELINE_CATEGORIES];
-    timeline_density(asked->view, NULL, 0, timeline_duration_ns(asked->timeline), 1000, counts);
+    const struct timeline_dense dense = { .to_ns = timeline_duration_ns(asked->timeline),
+                                          .buckets = 1000,
+                                          .end = TRACE_EVENTS };
+    timeline_density(asked->view, &dense, counts);
     return counts[0] > 0;
 }
 

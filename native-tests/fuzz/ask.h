@@ -78,7 +78,7 @@ static void ask_counts(const struct timeline *timeline, const struct timeline_vi
                  "statistic %u", i);
         free(statistics);
     }
-    timeline_density(view, NULL, 0, end_ns, 20, counts);
+    timeline_density(view, &(struct timeline_dense){ .to_ns = end_ns, .buckets = 20, .end = UINT32_MAX }, counts);
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         all += counts[i];
     const uint32_t events = timeline_view_events(view);

@@ -8,16 +8,10 @@
 #define MOST_BUCKETS 50u
 #define NEEDLE "rea"
 
-struct density {
-    const struct timeline_search *hits; /* NULL: all events */
-    int64_t from_ns, to_ns;
-    uint32_t buckets;
-};
-
 /* ------------------------------------------------------------------- density */
 
 /* The number of a category's events that are under way between two times, in ns since the range's beginning. */
-static uint32_t under_way(const struct random_view *random, const struct density *asked, unsigned category,
+static uint32_t under_way(const struct random_view *random, const struct timeline_dense *asked, unsigned category,
                           double begin_ns, double end_ns)
 {
     uint32_t count = 0;
@@ -33,7 +27,7 @@ static uint32_t under_way(const struct random_view *random, const struct density
 }
 
 /* Rounding may move what is at the edge of a bucket to its neighbour. The last bucket has what ends with the range. */
-static void check_buckets(const struct random_view *random, const struct density *asked, const uint32_t *counts)
+static void check_buckets(const struct random_view *random, const struct timeline_dense *asked, const uint32_t *counts)
 {
     double bucket_ns = (double)(asked->to_ns - asked->from_ns) / asked->buckets;
     for (unsigned category = 0; category < TIMELINE_CATEGORIES; category++) {
@@ -48,6 +42,20 @@ static void check_buckets(const struct random_view *random, const struct density
     }
 }
 
+/* Adds up the densities of parts of any size. */
+static void count_in_parts(const struct random_view *random, const struct timeline_dense *asked, uint32_t *counts)
+{
+    static uint32_t part[MOST_BUCKETS * TIMELINE_CATEGORIES];
+    struct timeline_dense parts = *asked;
+    memset(counts, 0, sizeof part);
+    for (; parts.first < random->count; parts.first = parts.end) {
+        parts.end = parts.first + 1 + (uint32_t)trace_below(random->trace, 200);
+        timeline_density(random->view, &parts, part);
+        for (size_t i = 0; i < (size_t)asked->buckets * TIMELINE_CATEGORIES; i++)
+            counts[i] += part[i];
+    }
+}
+
 static void densities_of(struct random_view *random)
 {
     static uint32_t counts[MOST_BUCKETS * TIMELINE_CATEGORIES];
@@ -56,18 +64,18 @@ static void densities_of(struct random_view *random)
     while (timeline_search_step(hits, 1000)) {
     }
     for (int i = 0; i < 6; i++) {
-        struct density asked = { .buckets = 1 + (uint32_t)trace_below(random->trace, MOST_BUCKETS),
-                                 .hits = trace_below(random->trace, 2) ? hits : NULL };
+        struct timeline_dense asked = { .buckets = 1 + (uint32_t)trace_below(random->trace, MOST_BUCKETS),
+                                        .hits = trace_below(random->trace, 2) ? hits : NULL };
         random_range(random, &asked.from_ns, &asked.to_ns);
         if (asked.to_ns <= asked.from_ns)
             continue; /* it has no buckets */
-        timeline_density(random->view, asked.hits, asked.from_ns, asked.to_ns, asked.buckets, counts);
+        count_in_parts(random, &asked, counts);
         check_buckets(random, &asked, counts);
     }
     timeline_search_destroy(hits);
 }
 
-static bool is_occupied(const struct random_view *random, const struct density *asked, uint32_t track)
+static bool is_occupied(const struct random_view *random, const struct timeline_dense *asked, uint32_t track)
 {
     for (uint32_t i = 0; i < random->count; i++) {
         const struct timeline_event *event = &random->events[random->passing[i]];
@@ -88,7 +96,7 @@ static void tracks_of(struct random_view *random)
     while (timeline_search_step(hits, 1000)) {
     }
     for (int i = 0; i < 6; i++) {
-        struct density asked = { .hits = trace_below(random->trace, 2) ? hits : NULL };
+        struct timeline_dense asked = { .hits = trace_below(random->trace, 2) ? hits : NULL };
         random_range(random, &asked.from_ns, &asked.to_ns);
         timeline_occupied(random->view, asked.hits, asked.from_ns, asked.to_ns, tracks);
         for (uint32_t at = 0; timeline_track(random->trace->timeline, at, &track); at++)
@@ -202,7 +210,7 @@ static void nothing_is_asked_for_nothing_is_given(void **state)
     struct timeline_view *view = trace_view(trace, NULL);
     uint32_t counts[TIMELINE_CATEGORIES] = { 7 };
     double bounds_ns[2] = { 7, 7 };
-    timeline_density(view, NULL, 0, 1000, 0, counts);
+    timeline_density(view, &(struct timeline_dense){ .to_ns = 1000, .end = UINT32_MAX }, counts);
     for (uint32_t name = 0; timeline_name(trace->timeline, name); name++)
         assert_int_equal(timeline_histogram(view, name, 0, counts, bounds_ns), TRACER_OK);
     assert_int_equal(counts[0], 7);

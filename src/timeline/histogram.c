@@ -68,17 +68,18 @@ static uint32_t bucket_at(double ns, double per_ns, uint32_t buckets)
 }
 
 /* Each event is added where it begins and taken away after its end; the sums of these are the numbers under way. */
-void timeline_density(const struct timeline_view *view, const struct timeline_search *hits, int64_t from_ns,
-                      int64_t to_ns, uint32_t buckets, uint32_t *counts)
+void timeline_density(const struct timeline_view *view, const struct timeline_dense *asked, uint32_t *counts)
 {
     const struct timeline *timeline = view->timeline;
-    double per_ns = to_ns > from_ns ? buckets / (double)(to_ns - from_ns) : 0;
+    const uint32_t buckets = asked->buckets, end = asked->end < view->count ? asked->end : view->count;
+    const int64_t from_ns = asked->from_ns;
+    double per_ns = asked->to_ns > from_ns ? buckets / (double)(asked->to_ns - from_ns) : 0;
     memset(counts, 0, (size_t)buckets * TIMELINE_CATEGORIES * sizeof *counts);
-    for (uint32_t at = 0; buckets && at < view->count; at++) {
+    for (uint32_t at = asked->first; buckets && at < end; at++) {
         uint32_t event = view_event(view, at);
         int64_t start_ns = timeline->starts[event], duration_ns = event_duration(timeline, event);
         int64_t last_ns = start_ns + duration_ns - (duration_ns > 0);
-        if (start_ns > to_ns || last_ns < from_ns || (hits && !search_count(hits, at, at + 1)))
+        if (start_ns > asked->to_ns || last_ns < from_ns || (asked->hits && !search_count(asked->hits, at, at + 1)))
             continue;
         uint32_t *count = counts + timeline->categories[event];
         count[(size_t)bucket_at((double)(start_ns - from_ns), per_ns, buckets) * TIMELINE_CATEGORIES]++;

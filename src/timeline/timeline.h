@@ -393,10 +393,16 @@ enum tracer_error timeline_histogram(const struct timeline_view *view, uint32_t 
 void timeline_occupied(const struct timeline_view *view, const struct timeline_search *hits, int64_t from_ns,
                        int64_t to_ns, uint8_t *tracks);
 
+/* Which events to count, and where: */
+struct timeline_dense {
+    int64_t from_ns, to_ns;
+    uint32_t buckets;
+    const struct timeline_search *hits; /* only these; NULL: all */
+    uint32_t first, end; /* positions in the view, the second one excluded; beyond its end: up to that */
+};
 /* The number of events under way in each of `buckets` equal parts of the range, by category: counts[bucket *
- * TIMELINE_CATEGORIES + category]. hits: only these; NULL: all. */
-void timeline_density(const struct timeline_view *view, const struct timeline_search *hits, int64_t from_ns,
-                      int64_t to_ns, uint32_t buckets, uint32_t *counts);
+ * TIMELINE_CATEGORIES + category]. Those of parts of the view add up, modulo 2^32, to those of all. */
+void timeline_density(const struct timeline_view *view, const struct timeline_dense *asked, uint32_t *counts);
 
 /* ------------------------------------------------------------------- ordering */
 

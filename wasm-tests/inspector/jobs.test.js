@@ -47,3 +47,18 @@ test('while one takes long, only what is seen and what may go ahead is begun', a
   assert.deepEqual(left, ['gaps', 'tree']);
   assert.deepEqual(done, ['window', 'hit', 'rows', 'search', 'event', 'tree', 'gaps']);
 });
+
+test('the density of many events is counted in parts, between which a search is answered', async () => {
+  const { Questions } = await traceModule('questions');
+  const events = 1_500_000, asked = [], ahead = [];
+  const module = { density: (buckets, { first, end }) => {
+    asked.push([first, end]);
+    return { categories: 1, counts: new Uint32Array(buckets).fill(Math.min(end, events) - first) };
+  } };
+  const questions = new Questions(module, { pause: async (others) => ahead.push(others) }, { events, searched: '', lists: {} });
+  const { buckets, counts, hits } = await questions.density(0, 1000, 2);
+  assert.deepEqual([buckets, [...counts], hits], [2, [events, events], null]);
+  assert.equal(asked[0][0], 0);
+  assert.ok(asked.length > 2 && asked.every(([first, end], at) => end - first < 1e6 && (at === 0 || first === asked[at - 1][1])), String(asked));
+  assert.deepEqual(ahead, asked.slice(1).map(() => ['search']));
+});

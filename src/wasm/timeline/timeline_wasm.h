@@ -151,7 +151,8 @@ enum tracer_error timeline_wasm_window(struct wasm_trace *trace, const uint32_t 
                                        struct exchange *exchange);
 /* numbers as above. result: POINT_COLUMNS, borrowed; numbers[0]: points, [1], [2]: least and greatest value. */
 enum tracer_error timeline_wasm_counter(struct wasm_trace *trace, uint32_t track, struct exchange *exchange);
-/* numbers: from, to, and 1 for the search's hits only. result: counts, borrowed; numbers[0]: categories. */
+/* numbers: from, to, 1 for the search's hits only, and the first of the view's events and the one after the last. result:
+ * counts, borrowed; numbers[0]: categories. */
 enum tracer_error timeline_wasm_density(struct wasm_trace *trace, uint32_t buckets, struct exchange *exchange);
 /* numbers as above. result: a byte per track, borrowed, 1 if it has events in the range; numbers[0]: tracks. */
 enum tracer_error timeline_wasm_occupied(struct wasm_trace *trace, struct exchange *exchange);

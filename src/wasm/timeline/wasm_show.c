@@ -142,9 +142,15 @@ enum tracer_error timeline_wasm_density(struct wasm_trace *trace, uint32_t bucke
     uint32_t *scratch = scratch_reserve(trace, counts * sizeof *scratch + 1);
     if (!scratch)
         return exchange_fail(exchange, TRACER_ERROR_MEMORY);
-    memset(scratch, 0, counts * sizeof *scratch);
-    timeline_density(trace->view, exchange->numbers[2] == 1 ? trace->search : NULL, (int64_t)exchange->numbers[0],
-                     (int64_t)exchange->numbers[1], buckets, scratch);
+    const struct timeline_dense asked = {
+        .from_ns = (int64_t)exchange->numbers[0],
+        .to_ns = (int64_t)exchange->numbers[1],
+        .buckets = buckets,
+        .hits = exchange->numbers[2] == 1 ? trace->search : NULL,
+        .first = (uint32_t)exchange->numbers[3],
+        .end = (uint32_t)exchange->numbers[4],
+    };
+    timeline_density(trace->view, &asked, scratch);
     exchange->numbers[0] = TIMELINE_CATEGORIES;
     return scratch_give(trace, exchange);
 }

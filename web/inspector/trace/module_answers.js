@@ -61,15 +61,18 @@ export class ModuleAnswers extends ModuleCalls {
     return { track, low, high, .../** @type {Points} */ (points) };
   }
 
-  /** @param {number} fromNs @param {number} toNs @param {number} buckets @param {0 | 1} hits */
-  density(fromNs, toNs, buckets, hits) {
-    this.ask({ fromNs, toNs, hits });
+  /**
+   * Of some of the view's events. @param {number} buckets
+   * @param {{ fromNs: number, toNs: number, hits: 0 | 1, first: number, end: number }} given
+   */
+  density(buckets, { fromNs, toNs, hits, first, end }) {
+    this.ask({ fromNs, toNs, hits, first, end });
     const address = this.call('density', buckets);
     const categories = this.memory.number();
     const { counts } = copyColumns(this.memory, address, buckets * categories, [
       ['counts', 'Uint32Array'],
     ]);
-    return { buckets, categories, counts };
+    return { categories, counts };
   }
 
   /** @param {number} fromNs @param {number} toNs @param {number} hits 1: of the search's only */

@@ -14,10 +14,15 @@ import { treeBegin, treeNodes, treeStep, treeStop, treeTake } from './tree.js';
 /** @typedef {(progress: { share: number, nodes?: import('./types.js').TreeNode[] }) => void} Say */
 
 const STEP_EVENTS = 1 << 16; // between looks at the clock
+const DENSITY_EVENTS = 1 << 19;
+const SERIES_POINTS = 20000;
 const NODES_SHOWN = 20000; // of an unfinished tree: more take longer to show than the tree
 
 export class Questions {
-  /** @param {TraceModule} module @param {Jobs} jobs @param {Pick<Session, 'lists'>} session */
+  /**
+   * @param {TraceModule} module @param {Jobs} jobs
+   * @param {Pick<Session, 'lists' | 'events' | 'searched'>} session
+   */
   constructor(module, jobs, session) {
     this.module = module;
     this.jobs = jobs;
@@ -49,6 +54,36 @@ export class Questions {
   /** @param {number} fromNs @param {number} toNs @param {boolean} hits */
   occupied(fromNs, toNs, hits) {
     return this.module.occupied(fromNs, toNs, Number(hits));
+  }
+
+  /**
+   * In parts, so that the visible part and a search do not wait for all of it.
+   * @param {number} fromNs @param {number} toNs @param {number} buckets
+   */
+  async density(fromNs, toNs, buckets) {
+    const of = async (/** @type {0 | 1} */ hits) => {
+      const given = { fromNs, toNs, hits };
+      const all = this.module.density(buckets, { ...given, first: 0, end: DENSITY_EVENTS });
+      for (let first = DENSITY_EVENTS; first < this.session.events; first += DENSITY_EVENTS) {
+        await this.jobs.pause(['search']);
+        const end = first + DENSITY_EVENTS;
+        const { counts } = this.module.density(buckets, { ...given, first, end });
+        for (let at = 0; at < counts.length; at++) all.counts[at] += counts[at];
+      }
+      return all;
+    };
+    const hits = this.session.searched ? (await of(1)).counts : null;
+    return { buckets, ...(await of(0)), hits };
+  }
+
+  /** @param {number} name @param {number} bins */
+  histogram(name, bins) {
+    return this.module.histogram(name, bins);
+  }
+
+  /** @param {number} name */
+  series(name) {
+    return this.module.series(name, SERIES_POINTS);
   }
 
   /** @param {import('./types.js').TreeRequest} request @param {Say} say */

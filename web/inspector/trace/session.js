@@ -15,7 +15,6 @@ import { inSlices } from './slices.js';
 
 const STEP_EVENTS = 1 << 16; // between looks at the clock
 const SEARCH_STEP_EVENTS = 1 << 20;
-const SERIES_POINTS = 20000;
 const REPORT_MS = 50;
 
 export class Session extends SavedTrace {
@@ -232,21 +231,5 @@ export class Session extends SavedTrace {
   /** @param {{ event?: number, timeNs?: number }} from @param {-1 | 1} direction */
   nextHit(from, direction) {
     return this.module.nextHit(from, direction);
-  }
-
-  /** @param {number} name @param {number} bins */
-  histogram(name, bins) {
-    return this.module.histogram(name, bins);
-  }
-
-  /** @param {number} fromNs @param {number} toNs @param {number} buckets */
-  density(fromNs, toNs, buckets) {
-    const hits = this.searched ? this.module.density(fromNs, toNs, buckets, 1).counts : null;
-    return { ...this.module.density(fromNs, toNs, buckets, 0), hits };
-  }
-
-  /** @param {number} name */
-  series(name) {
-    return this.module.series(name, SERIES_POINTS);
   }
 }

@@ -100,41 +100,6 @@
  * @property {number} at where, in characters
  * @property {number} length
  *
- * @typedef {object} WindowRequest
- * @property {number} fromNs
- * @property {number} toNs
- * @property {number} widthPx device pixels of the drawing area
- * @property {[number, number][]} rows ranges of visible rows: first, count
- * @property {number[]} counters visible counter tracks
- * @property {boolean} [preview] use the filter being applied, if there is one: exact, except that
- *   hits are not marked
- *
- * @typedef {object} Geometry rectangles in columns; in each row by start
- * @property {number} fromNs the window asked for
- * @property {number} toNs
- * @property {number} widthPx
- * @property {number} count
- * @property {Float64Array} startNs since fromNs
- * @property {Float64Array} durationNs 0: an instant
- * @property {Uint32Array} event the event; for a run, the longest
- * @property {Uint32Array} merged number of events in it; above 1: a run, to be drawn as such
- * @property {Uint32Array} row
- * @property {Uint32Array} name id of the event's name
- * @property {Float32Array} busyNs total time of a run's events
- * @property {Uint16Array} hits of the search within it
- * @property {Uint8Array} category
- * @property {Uint8Array} flags 1 error, 2 open, 4 async, 8 detail lost, 16 overlap, 32 waits
- * @property {CounterGeometry[]} counters
- *
- * @typedef {object} CounterGeometry
- * @property {number} track
- * @property {number} low of the whole track
- * @property {number} high
- * @property {Uint32Array} x pixel
- * @property {Float64Array} min
- * @property {Float64Array} max
- * @property {Float64Array} last
- *
  * @typedef {object} EventDetails
  * @property {number} event
  * @property {'instant' | 'span' | 'sample'} kind
@@ -155,80 +120,9 @@
  * @property {number} parent event, or -1
  * @property {number} flags as in Geometry
  *
- * @typedef {object} Statistic of events with one name or category; times in ns, of spans, each
- *   clipped to the range
- * @property {number} key the group: name id, category, index of a process or track; otherwise an
- *   arbitrary number
- * @property {string} text the name, detail or error ("" for events that did not fail); for a
- *   process or thread, its name
- * @property {number} category
- * @property {number} count
- * @property {number} spans
- * @property {number} errors
- * @property {number} totalNs of nested spans, only the outermost
- * @property {number} sumNs of all
- * @property {number} selfNs
- * @property {number} minNs
- * @property {number} avgNs
- * @property {number} maxNs
- * @property {number} p50Ns
- * @property {number} p90Ns
- * @property {number} p99Ns
- * @property {number} longest event
- * @property {number} track of the longest
- *
- * @typedef {'name' | 'category' | 'process' | 'thread' | 'work' | 'detail' | 'error'} GroupKey
- *   work: by name, with waiting calls apart; keys are 2 * id, + 1 for those
- *
  * @typedef {object} How options for a question that may take long
  * @property {(progress: { share: number }) => void} [report] gets the progress
  * @property {AbortSignal} [signal] stops it within 50 ms, with an AbortError
- *
- * @typedef {object} StatisticsRequest
- * @property {number} fromNs
- * @property {number} toNs
- * @property {GroupKey} by
- * @property {boolean} [hits] of the search's hits only
- * @property {Only} [only] by default of all events
- *
- * @typedef {'all' | 'calls' | 'samples'} Only calls: without tracks of samples, which are beside
- *   them; samples: these alone
- *
- * @typedef {object} TreeRequest
- * @property {number} fromNs
- * @property {number} toNs
- * @property {boolean} [hits] of the search's hits only
- * @property {Only} [only] by default of all spans
- * @property {boolean} [perThread] each thread has a tree of its own
- * @property {'upright' | 'inverted' | 'callees' | 'sandwich'} [way] by call path (the default);
- *   names with their callers below them; the callees of a name; both of these
- * @property {number} [name] id, for all but upright; inverted without it: of all names
- *
- * @typedef {object} TreeNode spans called by the same path of names; times are those within the
- *   range
- * @property {number} parent index of the parent node, which comes earlier; -1 for the root, which
- *   is the first
- * @property {number} name id; -1 for the root and for threads
- * @property {number} track for a thread's node; else -1
- * @property {number} count
- * @property {number} errors
- * @property {number} totalNs inverted: of the name below the root, by this path; in a recursion
- *   only the outermost
- * @property {number} selfNs likewise
- * @property {number} waitNs of those that waited, according to the recorder
- * @property {number} longest event, or -1
- *
- * @typedef {object} WorkRequest
- * @property {number} fromNs
- * @property {number} toNs
- * @property {'process' | 'thread'} by
- *
- * @typedef {object} Work how long processes or threads worked: without waiting, on processors where
- *   the trace has that; columns, of those that did
- * @property {string} words what was measured
- * @property {Uint32Array} keys indices of processes or tracks
- * @property {Float64Array} ns
- * @property {Uint32Array} longest an event of the part that took most of it
  *
  * @typedef {{ name: string, module: string, address: number }} Frame of a stack; "" and 0: unknown
  *
@@ -318,4 +212,17 @@
  * @property {() => void} dispose
  * @property {boolean} ended there are no more answers
  * @property {Promise<Error>} [lost] why it ended, if not by dispose() */
+/**
+ * @typedef {import('./geometry_types.js').WindowRequest} WindowRequest
+ * @typedef {import('./geometry_types.js').Geometry} Geometry
+ * @typedef {import('./geometry_types.js').CounterGeometry} CounterGeometry
+ * @typedef {import('./counted_types.js').Statistic} Statistic
+ * @typedef {import('./counted_types.js').GroupKey} GroupKey
+ * @typedef {import('./counted_types.js').StatisticsRequest} StatisticsRequest
+ * @typedef {import('./counted_types.js').Only} Only
+ * @typedef {import('./counted_types.js').TreeRequest} TreeRequest
+ * @typedef {import('./counted_types.js').TreeNode} TreeNode
+ * @typedef {import('./counted_types.js').WorkRequest} WorkRequest
+ * @typedef {import('./counted_types.js').Work} Work
+ */
 export {};

@@ -97,3 +97,19 @@ test("a note's text lies over no other text of the ruler, and not far from its m
   assert.equal(placeText(5, 300, taken), null);
   assert.equal(taken.length, 6);
 });
+
+test("the ruler's labels do not jump while panning", () => {
+  for (const [spanNs, resolutionNs] of [[1e3, 1], [5e6, 1], [2.5e9, 1000], [4e12, 1]]) {
+    /** @type {Map<number, string>} */ const said = new Map();
+    const steps = chooseSteps(spanNs / 1000, 90, resolutionNs);
+    for (let pan = 0; pan < 300; pan++) {
+      const fromNs = 1e9 + pan * spanNs * 0.0137, window = { fromNs, toNs: fromNs + spanNs };
+      assert.deepEqual(chooseSteps((window.toNs - window.fromNs) / 1000, 90, resolutionNs).unit, steps.unit);
+      for (const { timeNs, label } of ticksIn(window, steps)) {
+        assert.equal(said.get(timeNs) ?? label, label);
+        said.set(timeNs, label);
+      }
+    }
+    assert.ok(said.size > 10);
+  }
+});

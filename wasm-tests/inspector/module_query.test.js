@@ -60,7 +60,7 @@ test('a call tree is upright, inverted, and of one name', async () => {
     '': [3, 70, 60], a: [3, 70, 60], 'a/main': [2, 70, 55], 'a/a': [1, 0, 5], 'a/a/main': [1, 0, 5] });
   assert.deepEqual(shown(callees), { '': [2, 70, 55], a: [2, 70, 55], 'a/b': [1, 10, 10], 'a/a': [1, 5, 5] });
   const threads = tree.treeAll(module, { ...all, perThread: true }).nodes;
-  assert.deepEqual(threads[1], { parent: 0, name: -1, track: 0, count: 1, errors: 0, totalNs: 1e5, selfNs: 0, longest: -1 });
+  assert.deepEqual(threads[1], { parent: 0, name: -1, track: 0, count: 1, errors: 0, totalNs: 1e5, selfNs: 0, waitNs: 0, longest: -1 });
 });
 
 test('the table’s order is made in steps, and until it is, the one before stays', async () => {

@@ -44,7 +44,10 @@ static inline uint64_t clock_time_near(const struct clock_rate *rate, uint32_t *
         if (ticks < at->ticks)
             return 0;
     }
-    return add_saturating(calibration_ns(ticks - at->ticks, at->ns_per_tick_48), at->ns);
+    uint64_t passed = ticks - at->ticks;
+    if (at->ns_per_tick_48 != 1ull << CLOCK_RATE_SHIFT) /* not ns already, as in WebAssembly, where products are slow */
+        passed = calibration_ns(passed, at->ns_per_tick_48);
+    return add_saturating(passed, at->ns);
 }
 
 static inline uint64_t clock_time_ns(const struct clock_rate *rate, uint64_t ticks)

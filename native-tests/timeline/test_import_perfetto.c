@@ -291,7 +291,7 @@ static void what_is_not_shown_or_missing_is_noted(void **state)
                   "note 1 event 2 byte 16: A packet of the kernel's ftrace is not shown\n"
                   "note 1 event 5 byte 50: The trace is cut off, or damaged, and ends here\n"
                   "note 1 event 3 byte 22: An end without a beginning is left out\n"
-                  "note 1 event 4 byte 34: A span never ended and is drawn to the end of the trace\n");
+                  "note 1 event 4 byte 34: A span never ended: it is drawn to the end of the trace\n");
 }
 
 /* zlib's format, with uncompressed blocks. bytes: the part of the packets that is kept. */
@@ -331,6 +331,106 @@ static void compressed_packets_are_read(void **state)
                   "note 1 event 6 byte 72: A compressed packet is damaged: the rest of it is left out\n");
 }
 
+/* ------------------------------------------------------------- events of the old form */
+
+/* id_field: 6 unscoped, 10 local, 11 global; 0: no id. */
+static void put_legacy(struct proto *trace, uint64_t time_ns, uint64_t track, char phase, const char *name,
+                       uint32_t id_field, const struct proto *more)
+{
+    struct proto packet = packet_at(time_ns), event = { 0 }, legacy = { 0 };
+    proto_number(&legacy, 2, (uint64_t)phase);
+    proto_number(&legacy, 3, 2); /* us, of X */
+    if (id_field)
+        proto_number(&legacy, id_field, 5);
+    if (more)
+        memcpy(legacy.bytes + legacy.used, more->bytes, more->used);
+    legacy.used += more ? more->used : 0;
+    proto_message(&event, 6, &legacy);
+    proto_number(&event, 11, track);
+    proto_text(&event, 22, "c");
+    proto_text(&event, 23, name);
+    proto_message(&packet, 11, &event);
+    put_packet(trace, &packet);
+}
+
+static struct proto two_threads(void)
+{
+    struct proto trace = { 0 };
+    put_thread(&trace, 2, 1, 1, "s");
+    put_thread(&trace, 3, 2, 2, "t");
+    return trace;
+}
+
+static void old_async_events_are_paired_by_their_id(void **state)
+{
+    (void)state;
+    struct proto trace = two_threads(), x = { 0 }, y = { 0 };
+    proto_text(&x, 7, "x");
+    proto_text(&y, 7, "y");
+    put_legacy(&trace, 10, 2, 'b', "a", 6, NULL);
+    put_legacy(&trace, 20, 2, 'b', "b", 6, NULL);
+    put_legacy(&trace, 30, 3, 'n', "m", 6, NULL);
+    put_legacy(&trace, 40, 3, 'e', "a", 6, NULL);
+    put_legacy(&trace, 50, 3, 'e', "b", 6, NULL);
+    put_legacy(&trace, 60, 2, 'S', "scope", 6, &x);
+    put_legacy(&trace, 61, 2, 'S', "scope", 6, &y);
+    put_legacy(&trace, 62, 2, 'T', "step", 6, &x);
+    put_legacy(&trace, 70, 2, 'F', "scope", 6, &x);
+    put_legacy(&trace, 71, 2, 'F', "other", 6, &y);
+    put_legacy(&trace, 80, 2, 'b', "local", 10, NULL);
+    put_legacy(&trace, 81, 3, 'b', "local", 10, NULL);
+    put_legacy(&trace, 90, 3, 'e', "local", 10, NULL);
+    put_legacy(&trace, 99, 2, 'e', "local", 10, NULL);
+    check(&trace, "1/1 0+30 a [c]\n1/1 50+10 scope [c]\n1/1 70+19 local [c]\n1/1 10+30 b [c]\n1/1 51+10 scope [c]\n"
+                  "1/1 52 step [c]\n2/2 20 m [c]\n2/2 71+9 local [c]\nthread 1 s\nthread 2 t\n");
+}
+
+static void old_arrows_lead_from_span_to_span(void **state)
+{
+    (void)state;
+    struct proto trace = two_threads(), enclosing = { 0 }, out = { 0 }, in = { 0 };
+    proto_number(&enclosing, 12, 1);
+    proto_number(&out, 8, 9);
+    proto_number(&out, 13, 2);
+    proto_number(&in, 8, 9);
+    proto_number(&in, 13, 1);
+    put_legacy(&trace, 1000, 2, 'X', "a", 0, NULL);
+    put_legacy(&trace, 1500, 2, 's', "flow", 6, NULL);
+    put_legacy(&trace, 5000, 3, 'X', "b", 0, NULL);
+    put_legacy(&trace, 5500, 3, 't', "flow", 6, NULL);
+    put_legacy(&trace, 8000, 2, 'X', "c", 0, NULL);
+    put_legacy(&trace, 8500, 2, 'f', "flow", 6, &enclosing);
+    put_legacy(&trace, 20000, 2, 'X', "d", 0, &out);
+    put_legacy(&trace, 25000, 3, 'X', "e", 0, &in);
+    check(&trace, "1/1 0+2000 a [c]\n1/1 7000+2000 c [c]\n1/1 19000+2000 d [c]\n2/2 4000+2000 b [c]\n"
+                  "2/2 24000+2000 e [c]\nthread 1 s\nthread 2 t\n"
+                  "flow d 19000 to e 24000\nflow a 500 to b 4500\nflow b 4500 to c 7500\n");
+}
+
+static void old_events_may_be_about_another_thread(void **state)
+{
+    (void)state;
+    struct proto trace = two_threads(), other = { 0 };
+    proto_number(&other, 18, 7);
+    proto_number(&other, 19, 8);
+    put_legacy(&trace, 1000, 2, 'X', "a", 0, &other);
+    put_legacy(&trace, 2000, 2, 'O', "b", 6, NULL);
+    check(&trace, "7/8 0+2000 a [c]\nnote 1 event 4 byte 63: An event of the old kind \"O\" is not shown\n");
+}
+
+static void a_named_end_is_of_the_span_of_that_name(void **state)
+{
+    (void)state;
+    struct proto trace = two_threads();
+    put_event(&trace, 10, BEGIN, 2, "outer");
+    put_event(&trace, 20, BEGIN, 2, "inner");
+    put_event(&trace, 30, END, 2, "outer");
+    put_event(&trace, 40, END, 2, "outer");
+    check(&trace, "1/1 0+20 outer [(none)]\n1/1 10+10 inner <outer [(none)] open\nthread 1 s\n"
+                  "note 1 event 4 byte 52: A span never ended: it is drawn to its parent's end\n"
+                  "note 1 event 6 byte 92: An end without a beginning is left out\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +442,10 @@ int main(void)
         cmocka_unit_test(an_empty_span_is_in_what_it_began_in),
         cmocka_unit_test(what_is_not_shown_or_missing_is_noted),
         cmocka_unit_test(compressed_packets_are_read),
+        cmocka_unit_test(old_async_events_are_paired_by_their_id),
+        cmocka_unit_test(old_arrows_lead_from_span_to_span),
+        cmocka_unit_test(old_events_may_be_about_another_thread),
+        cmocka_unit_test(a_named_end_is_of_the_span_of_that_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,10 +1,10 @@
 /* Takes track events, and pairs them. */
 #include "perfetto_events.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "perfetto_arguments.h"
+#include "perfetto_legacy.h"
 
 void perfetto_note(struct timeline_builder *builder, const struct perfetto_context *context, const char *text)
 {
@@ -14,7 +14,7 @@ void perfetto_note(struct timeline_builder *builder, const struct perfetto_conte
 
 /* ----------------------------------------------------------------------- events */
 
-static uint32_t name_of(struct perfetto_events *events, const struct perfetto_context *context, uint64_t iid)
+uint32_t perfetto_event_name(struct perfetto_events *events, const struct perfetto_context *context, uint64_t iid)
 {
     const char *text = perfetto_interned(&events->names, context, PERFETTO_NAMES, iid);
     if (!text)
@@ -25,45 +25,6 @@ static uint32_t name_of(struct perfetto_events *events, const struct perfetto_co
 static uint8_t category(struct perfetto_events *events, const char *text, size_t size)
 {
     return (uint8_t)timeline_builder_category(events->builder, text, size);
-}
-
-static void take_legacy(struct perfetto_events *events, const struct perfetto_context *context, struct message legacy,
-                        struct perfetto_event *event)
-{
-    struct wire_field field;
-    uint64_t duration_us = 0, phase = 0;
-    char words[64];
-    while (wire_next(&legacy, &field)) {
-        if (field.number == 1)
-            event->name = name_of(events, context, field.value);
-        else if (field.number == 2)
-            phase = field.value;
-        else if (field.number == 3)
-            duration_us = field.value;
-    }
-    switch (phase) {
-    case 'B':
-        event->type = PERFETTO_BEGIN;
-        break;
-    case 'E':
-        event->type = PERFETTO_END;
-        break;
-    case 'X':
-        event->type = PERFETTO_WHOLE;
-        event->duration_ns = duration_us < INT64_MAX / 1000 ? (int64_t)duration_us * 1000 : INT64_MAX;
-        break;
-    case 'I':
-    case 'i':
-    case 'R':
-        event->type = PERFETTO_INSTANT;
-        break;
-    case 0:
-        break;
-    default:
-        snprintf(words, sizeof words, "An event of the old kind \"%c\" is not shown",
-                 phase >= ' ' && phase <= '~' ? (char)phase : '?');
-        perfetto_note(events->builder, context, words);
-    }
 }
 
 static void add_argument(struct perfetto_events *events, const struct perfetto_context *context,
@@ -78,8 +39,9 @@ static void add_argument(struct perfetto_events *events, const struct perfetto_c
     event->detail_bytes += (uint32_t)(events->details.used - before);
 }
 
+/* legacy: set to the old form of the event, if it has one. */
 static void take_field(struct perfetto_events *events, const struct perfetto_context *context,
-                       const struct wire_field *field, struct perfetto_event *event)
+                       const struct wire_field *field, struct perfetto_event *event, struct message *legacy)
 {
     size_t size;
     const char *text = wire_text(field, &size);
@@ -100,14 +62,13 @@ static void take_field(struct perfetto_events *events, const struct perfetto_con
             add_argument(events, context, field, event);
         break;
     case 6:
-        if (field->type == WIRE_BYTES)
-            take_legacy(events, context, field->bytes, event);
+        *legacy = field->bytes;
         break;
     case 9:
         event->type = field->value <= PERFETTO_COUNTER ? (uint8_t)field->value : 0;
         break;
     case 10: /* name_iid */
-        event->name = name_of(events, context, field->value);
+        event->name = perfetto_event_name(events, context, field->value);
         break;
     case 11:
         event->track = perfetto_track(&events->tracks, field->value);
@@ -146,9 +107,9 @@ static void keep(struct perfetto_events *events, const struct perfetto_event *ev
 void perfetto_take_event(struct perfetto_events *events, const struct perfetto_context *context, struct message event)
 {
     struct wire_field field;
+    struct message legacy = { 0 };
     struct perfetto_event taken = {
         .time_ns = time_bounded(context->time_ns),
-        .duration_ns = -1,
         .track = context->track,
         .name = TIMELINE_NONE,
         .category = UINT8_MAX,
@@ -157,7 +118,10 @@ void perfetto_take_event(struct perfetto_events *events, const struct perfetto_c
         .byte = context->byte,
     };
     while (!events->failed && wire_next(&event, &field))
-        take_field(events, context, &field, &taken);
+        take_field(events, context, &field, &taken, &legacy);
+    taken.stack = taken.track;
+    if (legacy.at && taken.track != UINT32_MAX)
+        perfetto_take_legacy(events, context, legacy, &taken);
     taken.flow_end = events->flows.count;
     if (taken.detail_bytes) {
         perfetto_append(events, "}", 1);
@@ -167,22 +131,23 @@ void perfetto_take_event(struct perfetto_events *events, const struct perfetto_c
         keep(events, &taken);
 }
 
-/* ---------------------------------------------------------------------- pairing */
+/* ----------------------------------------------------------------------- adding */
 
 static int compare(const void *a, const void *b)
 {
     const struct perfetto_event *left = a, *right = b;
-    if (left->track != right->track)
-        return left->track < right->track ? -1 : 1;
+    if (left->stack != right->stack)
+        return left->stack < right->stack ? -1 : 1;
     if (left->time_ns != right->time_ns)
         return left->time_ns < right->time_ns ? -1 : 1;
-    return left->byte < right->byte ? -1 : left->byte > right->byte;
+    return left->packet < right->packet ? -1 : left->packet > right->packet;
 }
 
 static void add(struct perfetto_events *events, const struct perfetto_event *event, const struct timeline_item *from)
 {
     struct timeline_item item = *from;
     item.start_ns = event->time_ns;
+    item.flags |= event->stack & PERFETTO_ASYNC ? TIMELINE_ASYNC : 0;
     item.track = perfetto_resolve(&events->tracks, event->track);
     item.name = event->name != TIMELINE_NONE ? event->name : timeline_builder_name(events->builder, "?", 1);
     item.category = event->category == UINT8_MAX ? category(events, "(none)", 6) : event->category;
@@ -207,91 +172,42 @@ static void add_counter(struct perfetto_events *events, struct perfetto_event *e
     add(events, event, &(struct timeline_item){ .kind = TIMELINE_SAMPLE, .value = track->value * track->multiplier });
 }
 
-/* Beginnings of one track that wait for their ends: indices into all. */
-struct stack {
-    uint32_t *open;
-    uint32_t count, room;
-};
-
-static void begin(struct perfetto_events *events, struct stack *stack, uint32_t index)
+/* Keeps an end's details until its beginning is known. */
+static uint32_t keep_end_details(struct perfetto_events *events, const struct perfetto_event *end)
 {
-    uint32_t *open = array_grow(stack->open, stack->count, &stack->room, sizeof *open);
-    if (!open) {
-        events->failed = true;
-        return;
-    }
-    stack->open = open;
-    open[stack->count++] = index;
+    struct buffer *texts = &events->pairing.end_texts;
+    if (!end->detail_bytes)
+        return 0;
+    if (texts->used == 0)
+        events->failed |= text_add(texts, "", 0) == UINT32_MAX; /* so that offset 0 belongs to no end */
+    return text_add(texts, events->details.bytes + end->detail, end->detail_bytes);
 }
 
-/* Appends an end's details to those of the beginning. */
-static void join_details(struct perfetto_events *events, struct perfetto_event *event, const struct perfetto_event *end)
+/* index: of the event's stack, among those of its kind. */
+static void add_mark(struct perfetto_events *events, const struct perfetto_event *event, uint32_t index)
 {
-    size_t own = event->detail_bytes, more = end->detail_bytes;
-    if (more == 0)
-        return;
-    if (own == 0) {
-        event->detail = end->detail;
-        event->detail_bytes = end->detail_bytes;
-        return;
+    struct pairing *pairing = &events->pairing;
+    struct mark mark = {
+        .time_ns = event->time_ns,
+        .byte = event->byte,
+        .stack = event->stack & PERFETTO_ASYNC ? pairing_async(pairing, index) : pairing_thread(pairing, index),
+        .name = event->name != TIMELINE_NONE ? event->name : NO_MARK_NAME,
+        .item = events->builder->count,
+        .number = event->packet < UINT32_MAX ? (uint32_t)event->packet : UINT32_MAX,
+    };
+    if (event->type == PERFETTO_END) {
+        mark.byte |= MARK_END;
+        mark.item = keep_end_details(events, event);
+    } else {
+        add(events, event, &(struct timeline_item){ .kind = TIMELINE_SPAN, .flags = TIMELINE_OPEN });
     }
-    struct buffer *details = &events->details;
-    if (details->used + own + more > UINT32_MAX || !buffer_reserve(details, own + more)) {
-        events->failed = true;
-        return;
-    }
-    char *to = details->bytes + details->used;
-    memcpy(to, details->bytes + event->detail, own);
-    memcpy(to + own, details->bytes + end->detail, more);
-    to[own - 1] = ','; /* replaces the brace that closed the first */
-    memmove(to + own, to + own + 1, more - 1); /* and drops the one that opened the second */
-    event->detail = (uint32_t)details->used;
-    event->detail_bytes = (uint32_t)(own + more - 1);
-    details->used += own + more;
+    events->failed |=
+        mark.item == UINT32_MAX || mark.stack == UINT32_MAX || events->builder->failed || !pairing_add(pairing, &mark);
 }
 
-static void end_span(struct perfetto_events *events, struct stack *stack, struct perfetto_event *end)
-{
-    const struct perfetto_context context = { .packet = end->packet, .byte = end->byte };
-    if (stack->count == 0) {
-        perfetto_note(events->builder, &context, "An end without a beginning is left out");
-        return;
-    }
-    struct perfetto_event *event = &events->all[stack->open[--stack->count]];
-    event->duration_ns = end->duration_ns = end->time_ns - event->time_ns;
-    event->around = stack->count ? stack->open[stack->count - 1] : UINT32_MAX;
-    join_details(events, event, end);
-}
-
-/* Gives beginnings their durations; those that keep -1 never ended. */
-static void pair(struct perfetto_events *events)
-{
-    struct stack stack = { 0 };
-    for (uint32_t i = 0; i < events->count && !events->failed; i++) {
-        if (i && events->all[i].track != events->all[i - 1].track)
-            stack.count = 0;
-        if (events->all[i].type == PERFETTO_BEGIN)
-            begin(events, &stack, i);
-        else if (events->all[i].type == PERFETTO_END)
-            end_span(events, &stack, &events->all[i]);
-    }
-    free(stack.open);
-}
-
-static void add_span(struct perfetto_events *events, const struct perfetto_event *event)
-{
-    struct timeline_item item = { .kind = TIMELINE_SPAN, .duration_ns = event->duration_ns };
-    if (event->duration_ns < 0) {
-        const struct perfetto_context context = { .packet = event->packet, .byte = event->byte };
-        perfetto_note(events->builder, &context, "A span never ended and is drawn to the end of the trace");
-        item.duration_ns = 0;
-        item.flags = TIMELINE_OPEN;
-    }
-    add(events, event, &item);
-}
-
-/* Arrows lead to the span of a beginning or an end, and to the one around an instant. */
-static void add_flows(struct perfetto_events *events, const struct perfetto_event *event)
+/* Arrows lead to the span of a beginning or an end, and to the one around an instant. after_another: an event of the same
+ * time came before it. */
+static void add_flows(struct perfetto_events *events, const struct perfetto_event *event, bool after_another)
 {
     if (event->flow == event->flow_end || event->type == PERFETTO_COUNTER)
         return;
@@ -300,48 +216,44 @@ static void add_flows(struct perfetto_events *events, const struct perfetto_even
         .track = perfetto_resolve(&events->tracks, event->track),
         .name = event->type == PERFETTO_BEGIN || event->type == PERFETTO_WHOLE ? event->name : TIMELINE_NONE,
     };
-    place.time_ns -= event->type == PERFETTO_END && event->duration_ns > 0; /* still in the span */
+    place.time_ns -= event->type == PERFETTO_END && !after_another; /* still in the span */
     perfetto_flows_add(&events->flows, events->builder, event->flow, event->flow_end, place);
 }
 
-static void add_event(struct perfetto_events *events, struct perfetto_event *event)
+static void add_event(struct perfetto_events *events, struct perfetto_event *event, uint32_t stack)
 {
-    event->item = events->builder->count;
-    if (event->type == PERFETTO_BEGIN || event->type == PERFETTO_WHOLE)
-        add_span(events, event);
+    if (event->type == PERFETTO_BEGIN || event->type == PERFETTO_END)
+        add_mark(events, event, stack);
+    else if (event->type == PERFETTO_WHOLE)
+        add(events, event, &(struct timeline_item){ .kind = TIMELINE_SPAN, .duration_ns = event->duration_ns });
     else if (event->type == PERFETTO_COUNTER)
         add_counter(events, event);
     else if (event->type == PERFETTO_INSTANT)
         add(events, event, &(struct timeline_item){ .kind = TIMELINE_INSTANT });
-    add_flows(events, event);
-}
-
-/* The times of spans without a duration do not tell what they are in. */
-static void place_empty(struct perfetto_events *events, const struct perfetto_event *event)
-{
-    if (event->type != PERFETTO_BEGIN || event->duration_ns != 0)
-        return;
-    const uint32_t around = event->around == UINT32_MAX ? AROUND_NOTHING : events->all[event->around].item;
-    events->failed |= !builder_set_around(events->builder, event->item, around);
 }
 
 /* Spans are added in order of their beginnings: of equal ones the first is outside. */
 bool perfetto_events_end(struct perfetto_events *events)
 {
+    struct perfetto_event *all = events->all;
+    uint32_t stack = 0;
     if (events->count)
-        qsort(events->all, events->count, sizeof *events->all, compare);
-    pair(events);
-    for (uint32_t i = 0; i < events->count && !events->failed; i++)
-        add_event(events, &events->all[i]);
-    for (uint32_t i = 0; i < events->count && !events->failed && !events->builder->failed; i++)
-        place_empty(events, &events->all[i]);
-    return !events->failed && !events->tracks.failed;
+        qsort(all, events->count, sizeof *all, compare);
+    for (uint32_t i = 0; i < events->count && !events->failed; i++) {
+        const bool same = i && all[i].stack == all[i - 1].stack;
+        stack += i && !same;
+        add_event(events, &all[i], stack);
+        add_flows(events, &all[i], same && all[i].time_ns == all[i - 1].time_ns);
+    }
+    events->pairing.builder = events->builder;
+    return !events->failed && !events->tracks.failed && pairing_finish(&events->pairing);
 }
 
 void perfetto_events_free(struct perfetto_events *events)
 {
     perfetto_tracks_free(&events->tracks);
     perfetto_dictionary_free(&events->names);
+    pairing_free(&events->pairing);
     free(events->all);
     buffer_free(&events->details);
     free(events->flows.all);

@@ -4,29 +4,33 @@
 #ifndef RINGSCOPE_IMPORT_PERFETTO_EVENTS_H
 #define RINGSCOPE_IMPORT_PERFETTO_EVENTS_H
 
+#include "chrome_pair.h"
 #include "perfetto_dictionary.h"
 #include "perfetto_flows.h"
 #include "perfetto_tracks.h"
 
 struct perfetto_event {
-    int64_t time_ns, duration_ns; /* duration: of complete ones, and of a span at its end; else -1 */
+    int64_t time_ns, duration_ns; /* duration: of complete ones */
     double value; /* of counters */
     uint32_t track; /* index of a perfetto_track */
+    uint64_t stack; /* what beginnings and ends are paired by: the track, or PERFETTO_ASYNC and a hash */
     uint32_t name; /* the builder's; TIMELINE_NONE: none */
     uint32_t detail, detail_bytes; /* in the details */
     uint32_t flow, flow_end; /* in the flows */
-    uint32_t around, item; /* the beginning that it is in, if they are paired, or UINT32_MAX; the builder's event */
     uint8_t type; /* enum perfetto_type */
     uint8_t category;
     uint64_t packet, byte;
 };
+
+#define PERFETTO_ASYNC (UINT64_C(1) << 63)
 
 enum perfetto_type {
     PERFETTO_BEGIN = 1,
     PERFETTO_END = 2,
     PERFETTO_INSTANT = 3,
     PERFETTO_COUNTER = 4,
-    PERFETTO_WHOLE = 5
+    PERFETTO_WHOLE = 5,
+    PERFETTO_ARROW = 6 /* flows alone */
 };
 
 struct perfetto_events {
@@ -37,11 +41,14 @@ struct perfetto_events {
     uint32_t count, room;
     struct buffer details;
     struct perfetto_flows flows;
+    struct pairing pairing;
     bool failed;
 };
 
+/* The builder's name for a number; noted if it is unknown. */
+uint32_t perfetto_event_name(struct perfetto_events *events, const struct perfetto_context *context, uint64_t iid);
 void perfetto_take_event(struct perfetto_events *events, const struct perfetto_context *context, struct message event);
-/* Pairs beginnings with ends, and adds everything to the builder. False without memory. */
+/* Adds everything to the builder, and pairs beginnings with ends. False without memory. */
 bool perfetto_events_end(struct perfetto_events *events);
 void perfetto_events_free(struct perfetto_events *events);
 void perfetto_note(struct timeline_builder *builder, const struct perfetto_context *context, const char *text);

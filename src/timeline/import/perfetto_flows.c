@@ -3,28 +3,28 @@
 
 enum { FLOWS_OLD = 36, ENDING_OLD = 42, FLOWS = 47, ENDING = 48 };
 
-static bool add(struct perfetto_flows *flows, uint64_t id, bool ends)
+bool perfetto_flow_keep(struct perfetto_flows *flows, struct perfetto_flow flow)
 {
     struct perfetto_flow *all = array_grow(flows->all, flows->count, &flows->room, sizeof *all);
     if (!all)
         return false;
     flows->all = all;
-    all[flows->count++] = (struct perfetto_flow){ id, ends };
+    all[flows->count++] = flow;
     return true;
 }
 
 /* One id, or several packed ones. */
 bool perfetto_flows_take(struct perfetto_flows *flows, const struct wire_field *field)
 {
-    const bool ends = field->number == ENDING_OLD || field->number == ENDING;
+    const bool ends = field->number == ENDING_OLD || field->number == ENDING; /* no arrow leads on from its event */
     const bool old = field->number == FLOWS_OLD || field->number == ENDING_OLD;
     struct message ids = field->bytes;
-    uint64_t id;
+    struct perfetto_flow flow = { .id = field->value, .way = ends ? TIMELINE_FLOW_IN : TIMELINE_FLOW_STEP };
     bool ok = true;
     if (field->type != WIRE_BYTES)
-        return add(flows, field->value, ends);
-    while (ok && ids.at < ids.end && (old ? wire_varint(&ids, &id) : wire_fixed(&ids, sizeof id, &id)))
-        ok = add(flows, id, ends);
+        return perfetto_flow_keep(flows, flow);
+    while (ok && ids.at < ids.end && (old ? wire_varint(&ids, &flow.id) : wire_fixed(&ids, sizeof flow.id, &flow.id)))
+        ok = perfetto_flow_keep(flows, flow);
     return ok;
 }
 
@@ -33,7 +33,8 @@ void perfetto_flows_add(const struct perfetto_flows *flows, struct timeline_buil
 {
     for (uint32_t i = first; i < last; i++) {
         place.id = flows->all[i].id;
-        place.way = flows->all[i].ends ? TIMELINE_FLOW_IN : TIMELINE_FLOW_STEP;
+        place.way = flows->all[i].way;
+        place.next = flows->all[i].next;
         timeline_builder_add_flow(builder, &place);
     }
 }

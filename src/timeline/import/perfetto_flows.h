@@ -9,7 +9,8 @@
 
 struct perfetto_flow {
     uint64_t id;
-    bool ends; /* no arrow leads on from its event */
+    uint8_t way; /* enum timeline_flow_way */
+    bool next; /* it arrives at the next event, not at the one around it */
 };
 
 /* The flows of all events, one event after the other. All zero: none. */
@@ -18,6 +19,8 @@ struct perfetto_flows {
     uint32_t count, room;
 };
 
+/* False without memory. */
+bool perfetto_flow_keep(struct perfetto_flows *flows, struct perfetto_flow flow);
 /* Adds the ids in an event's field. False without memory. */
 bool perfetto_flows_take(struct perfetto_flows *flows, const struct wire_field *field);
 /* Passes the flows from first up to last to the builder: at this place, but for their ids. */

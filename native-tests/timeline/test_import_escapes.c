@@ -81,6 +81,28 @@ static void an_event_alone_may_be_escaped(void **state)
     IMPORTS("{\"lockfile\\u0056ersion\":3}", "json", "error: this is a package-lock.json, not a trace\n");
 }
 
+static void the_first_of_several_categories_counts(void **state)
+{
+    (void)state;
+    SHOWS("[{\"ph\":\"i\",\"ts\":1,\"name\":\"a\",\"cat\":\"x,y\"},{\"ph\":\"i\",\"ts\":2,\"name\":\"b\",\"cat\":[ "
+          "\"x\",\"y\"]},"
+          "{\"ph\":\"i\",\"ts\":3,\"name\":\"c\",\"cat\":[]},{\"ph\":\"i\",\"ts\":4,\"name\":\"d\",\"cat\":[\"\\u0078,"
+          "y\"]}]",
+          "0/0 0 a [x]\n0/0 1000 b [x]\n0/0 2000 c [(none)]\n0/0 3000 d [x]\n");
+}
+
+/* As Chrome's own viewer has it: other numbers are compared as text. */
+static void hexadecimal_ids_are_equal_in_any_form(void **state)
+{
+    (void)state;
+    SHOWS("[{\"ph\":\"b\",\"ts\":1,\"name\":\"a\",\"id\":\"0x1F\"},{\"ph\":\"e\",\"ts\":5,\"name\":\"a\",\"id\":"
+          "\"0X001f\"},"
+          "{\"ph\":\"b\",\"ts\":6,\"name\":\"b\",\"id\":\"31\"},{\"ph\":\"e\",\"ts\":7,\"name\":\"b\",\"id\":\"0x1f\"},"
+          "{\"ph\":\"e\",\"ts\":8,\"name\":\"b\",\"id\":31}]",
+          "0/0 0+4000 a [(none)]\n0/0 5000+2000 b [(none)]\n"
+          "note 1 event 4 byte 124: An end without a beginning is left out\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -92,6 +114,8 @@ int main(void)
         cmocka_unit_test(names_in_metadata_may_be_escaped),
         cmocka_unit_test(frames_and_profiles_may_be_escaped),
         cmocka_unit_test(an_event_alone_may_be_escaped),
+        cmocka_unit_test(the_first_of_several_categories_counts),
+        cmocka_unit_test(hexadecimal_ids_are_equal_in_any_form),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

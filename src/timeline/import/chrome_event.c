@@ -8,6 +8,7 @@
 
 #include "chrome_args.h"
 #include "chrome_escapes.h"
+#include "chrome_id.h"
 #include "chrome_item.h"
 
 #define DECODED_TOKENS (offsetof(struct chrome_event, thread_start) / sizeof(struct token))

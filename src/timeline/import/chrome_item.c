@@ -11,7 +11,6 @@
 
 #define NO_NAME "(no name)"
 #define FEW_EVENTS 64
-#define PART_END '\xff' /* after each part of an id: no UTF-8 has it */
 #define NS_SINCE_1970 INT64_C(1000000000000000000) /* of 2001 */
 #define FAR_US (INT64_C(2000000000000000)) /* 2^61 ns and some; times beyond are counted from the first */
 
@@ -56,15 +55,27 @@ uint32_t chrome_name(struct chrome_events *events, const struct token *token)
     return name;
 }
 
-/* The first of a list that is separated by commas. */
-static uint8_t look_up_category(struct chrome_events *events, const struct token *token)
+/* The first value of an array; anything else as it is. */
+static struct token first_of_array(const struct token *token)
 {
     struct token first = *token;
-    const char *text = "", *comma = token->at ? memchr(token->at, ',', token->bytes) : NULL;
+    if (!token->at || token->string || *token->at != '[')
+        return first;
+    struct json_text text = { .end = token->at + token->bytes };
+    if (!scan_value(&text, skip_spaces(token->at + 1, text.end), &first))
+        first.at = NULL; /* it is empty */
+    return first;
+}
+
+/* The first of a list that is separated by commas, or of an array. */
+static uint8_t look_up_category(struct chrome_events *events, const struct token *token)
+{
+    struct token first = first_of_array(token);
+    const char *text = "", *comma = first.at ? memchr(first.at, ',', first.bytes) : NULL;
     size_t bytes = 0;
     if (comma)
-        first.bytes = (size_t)(comma - token->at);
-    if (!token_is_none(token) && !token_text(&first, &events->scratch, &text, &bytes))
+        first.bytes = (size_t)(comma - first.at);
+    if (!token_is_none(&first) && !token_text(&first, &events->scratch, &text, &bytes))
         events->failed = true;
     if (bytes == 0) {
         text = "(none)";
@@ -92,18 +103,6 @@ uint8_t chrome_category(struct chrome_events *events, const struct token *token)
     events->category = look_up_category(events, token);
     keep_last(&events->last_category, token);
     return events->category;
-}
-
-uint32_t chrome_joined_id(struct chrome_events *events, struct interned *ids, const struct token *const *parts,
-                          size_t count)
-{
-    events->joined.used = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (text_add(&events->joined, parts[i]->at, parts[i]->at ? parts[i]->bytes : 0) == UINT32_MAX)
-            return UINT32_MAX;
-        events->joined.bytes[events->joined.used - 1] = PART_END;
-    }
-    return interned_id(ids, events->joined.bytes, events->joined.used);
 }
 
 /* A number; a word gets one that no numeric id has. */

@@ -13,9 +13,6 @@ uint32_t chrome_name(struct chrome_events *events, const struct token *token);
 /* The same for an end, whose order differs from that of beginnings. */
 uint32_t chrome_end_name(struct chrome_events *events, const struct token *token);
 uint8_t chrome_category(struct chrome_events *events, const struct token *token);
-/* The number of an id that has parts; UINT32_MAX without memory. */
-uint32_t chrome_joined_id(struct chrome_events *events, struct interned *ids, const struct token *const *parts,
-                          size_t count);
 /* A pid or tid; a word gets a number that no numeric one has. */
 int64_t chrome_number(struct chrome_events *events, const struct token *token);
 uint32_t chrome_thread(struct chrome_events *events, const struct chrome_event *event, int64_t pid, int64_t tid);

@@ -233,6 +233,67 @@ static void stacks_of_calls_are_noted_as_such(void **state)
             "12/12 0+1000 getpid [PROCESS] () = 12\nnote 4 event 2 byte 46: A line of a stack is not shown\n");
 }
 
+/* With --absolute-timestamps=format:unix and --syscall-times=s */
+static void whole_seconds_are_durations_too(void **state)
+{
+    (void)state;
+    IMPORTS("7 1700000000 openat(3, \"<1>\", 0) = 4<5> <2>\n7 1700000002 close(4<5>) = 0 <0>\n",
+            "7/7 0+2000000000 openat [FILE] (3, \"<1>\", 0) = 4<5>\n7/7 2000000000+0 close [FILE] (4<5>) = 0\n");
+}
+
+/* The thread ends, and its call returns in the task that led its process. */
+static void a_program_that_a_thread_executes_is_its_process(void **state)
+{
+    (void)state;
+    IMPORTS("10 1700000000.000000 clone(flags=CLONE_THREAD) = 11 <0.000001>\n"
+            "10 1700000000.000010 pause( <unfinished ...>\n"
+            "11 1700000000.000020 execve(\"/bin/x\", [\"x\"], 0x1 <pid changed to 10 ...>\n"
+            "10 1700000000.000030 +++ superseded by execve in pid 11 +++\n"
+            "10 1700000000.000040 <... execve resumed>) = 0 <0.000020>\n"
+            "10 1700000000.000050 +++ exited with 0 +++\n",
+            "10/10 0+1000 clone [PROCESS] (flags=CLONE_THREAD) = 11\n10/10 10000+20000 pause [SIGNAL] (\n"
+            "10/10 50000 exit [PROCESS] exited with 0\n"
+            "10/10 20000+20000 execve [PROCESS] (\"/bin/x\", [\"x\"], 0x1) = 0\n"
+            "10/10 30000 exit <execve [PROCESS] superseded by execve in pid 11\nprocess 10 x\n");
+}
+
+/* Without -o, only lines among those of other tasks have a pid, and strace's own words are in between. */
+static void lines_without_a_pid_are_of_the_task_that_is_alone(void **state)
+{
+    (void)state;
+    IMPORTS("1700000000.000000 vfork(strace: Process 11 attached\n <unfinished ...>\n"
+            "[pid    11] 1700000000.000010 execve(\"/bin/x\", [\"x\"], 0x1) = 0 <0.000005>\n"
+            "[pid    10] 1700000000.000020 <... vfork resumed>) = 11 <0.000020>\n"
+            "[pid    10] 1700000000.000030 wait4(-1,  <unfinished ...>\n"
+            "[pid    11] 1700000000.000040 +++ exited with 0 +++\n"
+            "1700000000.000050 <... wait4 resumed>NULL, 0, NULL) = 11 <0.000020>\n"
+            "1700000000.000060 read(0, strace: Process 10 detached\n <detached ...>\n",
+            "10/10 0+20000 vfork [PROCESS] () = 11\n10/10 30000+20000 wait4 [PROCESS] (-1, NULL, 0, NULL) = 11\n"
+            "10/10 60000+0 read [FILE] (0, open\n11/11 10000+5000 execve [PROCESS] (\"/bin/x\", [\"x\"], 0x1) = 0\n"
+            "11/11 40000 exit [PROCESS] exited with 0\nprocess 11 x\n");
+}
+
+/* strace -p says first whom it follows; the arguments of a clone may come after a word of its own. */
+static void a_task_that_was_joined_has_its_pid(void **state)
+{
+    (void)state;
+    IMPORTS("strace: Process 10 attached\n1700000000.000000 clone(strace: Process 11 attached\n"
+            "flags=CLONE_VM|CLONE_THREAD) = 11 <0.000020>\n"
+            "[pid    11] 1700000000.000010 getpid() = 10 <0.000005>\n",
+            "10/10 0+20000 clone [PROCESS] (flags=CLONE_VM|CLONE_THREAD) = 11\n"
+            "10/11 10000+5000 getpid [PROCESS] () = 10\n");
+}
+
+/* -e read=3, and a 32-bit program. */
+static void what_calls_have_read_is_noted_as_such(void **state)
+{
+    (void)state;
+    IMPORTS("7 1700000000.000000 [ Process PID=7 runs in 32 bit mode. ]\n"
+            "7 1700000000.000001 read(3, \"a\", 1) = 1 <0.000001>\n"
+            " | 00000  61                                                a                |\n",
+            "7/7 0+1000 read [FILE] (3, \"a\", 1) = 1\nnote 1 event 3 byte 110: A line of data is not shown\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -252,6 +313,11 @@ int main(void)
         cmocka_unit_test(a_call_that_goes_on_at_the_end_is_open),
         cmocka_unit_test(a_call_that_strace_left_is_open),
         cmocka_unit_test(stacks_of_calls_are_noted_as_such),
+        cmocka_unit_test(whole_seconds_are_durations_too),
+        cmocka_unit_test(a_program_that_a_thread_executes_is_its_process),
+        cmocka_unit_test(lines_without_a_pid_are_of_the_task_that_is_alone),
+        cmocka_unit_test(a_task_that_was_joined_has_its_pid),
+        cmocka_unit_test(what_calls_have_read_is_noted_as_such),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,6 +19,8 @@ struct strace {
     uint8_t *categories; /* by name */
     uint32_t category_room;
     struct buffer detail;
+    struct buffer held; /* a line that goes on after a word of strace's own */
+    struct line held_line;
     uint64_t calls; /* lines that were taken */
     bool failed;
     struct tracer_message message;
@@ -243,29 +245,35 @@ static void take_exit(struct strace *strace, uint32_t task, int64_t ns, const st
 
 /* ------------------------------------------------------------------------ lines */
 
-/* "strace: Process 1234 attached", also after "[pid 1234] ". */
+/* "[ Process PID=1234 runs in 32 bit mode. ]" */
 static bool is_own_word(const char *at, const char *end)
 {
-    return memmem(at, (size_t)(end - at), "strace: Process ", 16) != NULL || pass_spaces(at, end) == end;
+    return memmem(at, (size_t)(end - at), "[ Process PID=", 14) != NULL || pass_spaces(at, end) == end;
 }
 
-static void handle_line(void *reader, const struct line *line)
+static void take_other(const struct strace *strace, const struct line *line)
 {
-    struct strace *strace = reader;
+    if (strace_stack_line(line->at, line->end))
+        line_note(strace->builder, line, "A line of a stack is not shown");
+    else if (strace_data_line(line->at, line->end))
+        line_note(strace->builder, line, "A line of data is not shown");
+    else if (!is_own_word(line->at, line->end))
+        line_note(strace->builder, line, "A line that is not strace's, or is cut off, is left out");
+}
+
+static void take_line(struct strace *strace, const struct line *line)
+{
     struct strace_stamp stamp;
     struct strace_call call;
     enum strace_what what = STRACE_OTHER;
     if (strace_stamp(line->at, line->end, &stamp))
         what = strace_take_apart(stamp.rest, line->end, &call);
     if (what == STRACE_OTHER) {
-        if (strace_stack_line(line->at, line->end))
-            line_note(strace->builder, line, "A line of a stack is not shown");
-        else if (!is_own_word(line->at, line->end))
-            line_note(strace->builder, line, "A line that is not strace's, or is cut off, is left out");
+        take_other(strace, line);
         return;
     }
     int64_t ns = time_of(strace, &stamp);
-    uint32_t task = strace_task(&strace->tasks, stamp.tid);
+    uint32_t task = strace_task_of(&strace->tasks, &stamp);
     if (task == UINT32_MAX)
         return;
     if (stamp.comm && !strace->tasks.all[task].named) {
@@ -291,6 +299,55 @@ static void handle_line(void *reader, const struct line *line)
     }
 }
 
+/* "strace: Process 12 attached", or detached, which may stand in a line that goes on in the next one. Where it begins, or
+ * NULL. */
+static const char *find_attached(struct strace *strace, const char *at, const char *end)
+{
+    static const char words[] = "strace: Process ";
+    uint64_t tid;
+    if (end - at < (ptrdiff_t)sizeof words || memcmp(end - 6, "tached", 6) != 0)
+        return NULL;
+    const char *word = memmem(at, (size_t)(end - at), words, sizeof words - 1);
+    if (!word || !parse_digits(word + sizeof words - 1, end, &tid))
+        return NULL;
+    if (memchr(at, '(', (size_t)(word - at))) /* the task of this line comes first */
+        strace_task_of(&strace->tasks, &(struct strace_stamp){ 0 });
+    strace_task(&strace->tasks, tid);
+    return word;
+}
+
+static void hold(struct strace *strace, const struct line *line, const char *end)
+{
+    if (strace->held.used == 0)
+        strace->held_line = *line;
+    append(strace, &strace->held, line->at, end);
+}
+
+static void end_held(struct strace *strace)
+{
+    struct line line = strace->held_line;
+    if (strace->held.used == 0)
+        return;
+    line.at = strace->held.bytes;
+    line.end = line.at + strace->held.used;
+    strace->held.used = 0;
+    take_line(strace, &line);
+}
+
+static void handle_line(void *reader, const struct line *line)
+{
+    struct strace *strace = reader;
+    const char *attached = find_attached(strace, line->at, line->end);
+    if (attached && memchr(line->at, '(', (size_t)(attached - line->at))) {
+        hold(strace, line, attached);
+    } else if (!attached && strace->held.used) {
+        hold(strace, line, line->end);
+        end_held(strace);
+    } else if (!attached) {
+        take_line(strace, line);
+    }
+}
+
 /* ------------------------------------------------------------------------- door */
 
 static void *create(struct timeline_builder *builder)
@@ -308,6 +365,7 @@ static void destroy(void *reader)
     strace_tasks_free(&strace->tasks);
     buffer_free(&strace->lines.kept);
     buffer_free(&strace->detail);
+    buffer_free(&strace->held);
     free(strace->categories);
     free(strace);
 }
@@ -329,6 +387,7 @@ static enum tracer_error end(void *reader, struct tracer_message *message)
 {
     struct strace *strace = reader;
     lines_end(&strace->lines, handle_line, strace);
+    end_held(strace);
     if (state(strace) == TRACER_OK && strace->calls == 0) {
         bool open = false;
         for (uint32_t i = 0; i < strace->tasks.count; i++)

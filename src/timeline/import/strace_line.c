@@ -85,6 +85,7 @@ static const char *parse_task(const char *at, const char *end, struct strace_sta
     if (behind == end || *behind != (bracket ? ']' : ' '))
         return at;
     stamp->tid = tid;
+    stamp->bracket = bracket;
     return pass_spaces(behind + 1, end);
 }
 
@@ -115,7 +116,18 @@ static const char *trim(const char *at, const char *end)
     return end;
 }
 
-/* "<0.000012>" at the end. Where it begins, or the end. */
+/* "0.000012"; whole seconds with --syscall-times=s. */
+static const char *parse_duration(const char *at, const char *end, int64_t *ns)
+{
+    uint64_t seconds;
+    const char *behind = parse_seconds(at, end, ns);
+    if (behind || !(behind = parse_digits(at, end, &seconds)) || seconds > 9000000000u)
+        return behind;
+    *ns = (int64_t)seconds * 1000000000;
+    return behind;
+}
+
+/* " <0.000012>" at the end. Where it begins, or the end. */
 static const char *take_duration(const char *at, const char *end, int64_t *duration_ns)
 {
     *duration_ns = -1;
@@ -124,7 +136,7 @@ static const char *take_duration(const char *at, const char *end, int64_t *durat
     const char *open = end - 1;
     while (open > at && *open != '<' && end - open < 32)
         open--;
-    if (*open == '<' && parse_seconds(open + 1, end, duration_ns) == end - 1)
+    if (*open == '<' && open > at && open[-1] == ' ' && parse_duration(open + 1, end, duration_ns) == end - 1)
         return trim(at, open);
     *duration_ns = -1;
     return end;
@@ -216,9 +228,21 @@ static bool is_never_returned(const struct strace_call *call)
            ends(call->arguments, call->arguments_end, "<unfinished ...>)");
 }
 
+/* "<unfinished ...>", "<detached ...>", or "<pid changed to 7 ...>" where a thread executes a program: where it begins,
+ * or NULL. */
+static const char *unfinished_mark(const char *at, const char *end)
+{
+    const char *mark = end;
+    while (mark > at && *mark != '<')
+        mark--;
+    if (!ends(mark, end, " ...>") ||
+        (!begins(mark, end, "<unfinished") && !begins(mark, end, "<detached") && !begins(mark, end, "<pid changed")))
+        return NULL;
+    return mark;
+}
+
 enum strace_what strace_take_apart(const char *at, const char *end, struct strace_call *call)
 {
-    static const char unfinished[] = "<unfinished ...>", detached[] = "<detached ...>";
     *call = (struct strace_call){ .duration_ns = -1 };
     if (*at == '-')
         return take_between(at, end, "---", call) ? STRACE_SIGNAL : STRACE_OTHER;
@@ -235,12 +259,9 @@ enum strace_what strace_take_apart(const char *at, const char *end, struct strac
             return STRACE_CALL;
         end = call->arguments_end - 1;
     }
-    end = trim(at, end);
-    if (!ends(at, end, unfinished) && !ends(at, end, detached))
+    const char *mark = unfinished_mark(at, trim(at, end));
+    if (!mark)
         return STRACE_OTHER;
-    const char *mark = end;
-    while (*mark != '<')
-        mark--;
     call->arguments_end = trim(at, mark);
     return STRACE_UNFINISHED;
 }
@@ -270,14 +291,21 @@ bool strace_stack_line(const char *at, const char *end)
     return begins(at, end, " > ") && end[-1] == ']';
 }
 
-/* There may be more lines of stacks than calls. */
-static bool is_line_or_stack(const char *at, const char *end)
+/* " | 00000  68 65 6c 6c 6f    hello |", of -e read and -e write */
+bool strace_data_line(const char *at, const char *end)
 {
-    return is_line(at, end) || strace_stack_line(at, end);
+    return begins(at, end, " | ") && end[-1] == '|';
+}
+
+/* There may be more lines of stacks, data and strace's own words than calls. */
+static bool is_line_or_more(const char *at, const char *end)
+{
+    return is_line(at, end) || strace_stack_line(at, end) || strace_data_line(at, end) ||
+           begins(at, end, "strace: Process ");
 }
 
 bool strace_recognises(const char *head, size_t size)
 {
-    return (lines_accepted(head, size, is_line) > 0 && lines_accepted(head, size, is_line_or_stack) >= 30) ||
+    return (lines_accepted(head, size, is_line) > 0 && lines_accepted(head, size, is_line_or_more) >= 30) ||
            lines_accepted(head, size, is_line_without_time) >= 60;
 }

@@ -16,6 +16,7 @@ enum strace_clock {
 
 struct strace_stamp {
     uint64_t tid; /* 0: strace did not say */
+    bool bracket; /* it said "[pid 7]", as it does on a terminal while there are several tasks */
     const char *comm; /* with -Y; NULL: none */
     size_t comm_bytes;
     enum strace_clock clock;
@@ -49,6 +50,8 @@ enum strace_what strace_take_apart(const char *at, const char *end, struct strac
 
 /* A line of the stack of the call before it. */
 bool strace_stack_line(const char *at, const char *end);
+/* A line of what a call has read or written. */
+bool strace_data_line(const char *at, const char *end);
 
 /* Whether a beginning is strace's text, with times or without. */
 bool strace_recognises(const char *head, size_t size);

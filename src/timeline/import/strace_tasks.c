@@ -39,6 +39,39 @@ uint32_t strace_task(struct strace_tasks *tasks, uint64_t tid)
     return id;
 }
 
+static bool knows(const struct strace_tasks *tasks, uint64_t tid)
+{
+    return hash_table_find(&tasks->by_tid, hash_mix(0, tid), is_task, tasks, &tid) != HASH_TABLE_NONE;
+}
+
+/* The task whose pid was left out so far turns out to have this one, because nothing else began it. */
+static void identify(struct strace_tasks *tasks, uint64_t tid)
+{
+    const uint64_t none = 0;
+    uint32_t task = hash_table_find(&tasks->by_tid, hash_mix(0, none), is_task, tasks, &none);
+    if (task == HASH_TABLE_NONE || knows(tasks, tid))
+        return;
+    struct strace_task *found = &tasks->all[task];
+    found->tid = tid;
+    found->named = true; /* its track is not found by its pid */
+    tasks->failed |= !hash_table_add(&tasks->by_tid, hash_mix(0, tid), task);
+    if (found->track == UINT32_MAX)
+        return;
+    tasks->builder->tracks[found->track].tid = (int64_t)tid;
+    builder_move_track(tasks->builder, found->track, (int64_t)tid);
+}
+
+uint32_t strace_task_of(struct strace_tasks *tasks, const struct strace_stamp *stamp)
+{
+    if (stamp->bracket)
+        identify(tasks, stamp->tid);
+    if (stamp->tid)
+        return strace_task(tasks, stamp->tid);
+    while (tasks->alone < tasks->count && tasks->all[tasks->alone].ended)
+        tasks->alone++;
+    return tasks->alone < tasks->count ? tasks->alone : strace_task(tasks, 0);
+}
+
 /* ---------------------------------------------------------------------- learning */
 
 /* In damaged text, tasks may have created each other. */
@@ -125,12 +158,36 @@ void strace_learn(struct strace_tasks *tasks, uint32_t task, const struct strace
         add_process(tasks, task, child, item->start_ns);
 }
 
+static void take_over(struct strace_tasks *tasks, uint32_t task, uint64_t thread)
+{
+    const uint32_t index = strace_task(tasks, thread);
+    if (index == UINT32_MAX || index == task)
+        return;
+    struct strace_task *from = &tasks->all[index], *to = &tasks->all[task];
+    const struct buffer arguments = to->arguments;
+    to->in_call = from->in_call;
+    to->start_ns = from->start_ns;
+    to->name = from->name;
+    to->line = from->line;
+    to->byte = from->byte;
+    to->arguments = from->arguments;
+    from->arguments = arguments;
+    from->in_call = false;
+    from->ended = true;
+}
+
 /* "exited with 3"; the name of a signal that killed it is in the event. */
 void strace_learn_end(struct strace_tasks *tasks, uint32_t task, const struct strace_call *call, int64_t ns)
 {
-    static const char exited[] = "exited with ";
+    static const char exited[] = "exited with ", superseded[] = "superseded by execve in pid ";
     struct process_life *life = &tasks->all[task].life;
     uint64_t code;
+    if (begins(call->arguments, call->arguments_end, superseded)) {
+        if (parse_digits(call->arguments + sizeof superseded - 1, call->arguments_end, &code))
+            take_over(tasks, task, code);
+        return;
+    }
+    tasks->all[task].ended = true;
     life->end_ns = ns;
     if (begins(call->arguments, call->arguments_end, exited) &&
         parse_digits(call->arguments + sizeof exited - 1, call->arguments_end, &code) && code <= 255)

@@ -143,6 +143,35 @@ static void lines_of_the_source_are_noted_as_such(void **state)
             "note 4 event 3 byte 42: A line of a stack is not shown\n");
 }
 
+/* perf script --deltatime */
+static void differences_of_times_are_added_up(void **state)
+{
+    (void)state;
+    IMPORTS("a 1 0.000000: 1 cycles: \n\t1 f (x)\n\na 1 0.000250: 1 cycles: \n\t1 f (x)\n\n"
+            "a 1 0.000250: 1 cycles: \n\t1 f (x)\n\na 1 0.000100: 1 cycles: \n\t1 g (x)\n\n",
+            "perf", "1/1 0+600000 f [x] 3 samples\n1/1 600000+250000 g [x] 1 sample\nthread 1 a\n");
+    IMPORTS("a 1 0.000000000: 1 cycles: \n\t1 f (x)\n\na 1 0.000250001: 1 cycles: \n\t1 f (x)\n\n", "perf",
+            "1/1 0+500002 f [x] 2 samples\nthread 1 a\n");
+}
+
+/* Names of commands and pids can be read as addresses. */
+static void an_event_that_is_indented_is_no_line_of_a_stack(void **state)
+{
+    (void)state;
+    IMPORTS("   cc1   812 [001] 1.000000: a:b: x\n   cc1   812 [001] 1.000001: a:b: y\n", "perf",
+            "812/812 0 a:b [a] x\n812/812 1000 a:b [a] y\nthread 812 cc1\n");
+    IMPORTS("  812 1.000000: cycles: 7f f (x)\n  812 [001] 1.000001: cycles: 7f [unknown] (x)\n", "perf",
+            "812/812 0+1000 f [x] 1 sample\n812/812 1000+1000 [unknown] [x] 1 sample\n");
+}
+
+static void a_branch_is_where_it_came_from(void **state)
+{
+    (void)state;
+    IMPORTS("a 1 1.000000: 1 branches:u: 401000 f+0x10 (/x) => 402000 g+0x0 (/x)\n"
+            "a 1 1.000001: 1 branches:u: 402010 g+0x10 (/x) => 401004 f+0x14 (/x)\n",
+            "perf", "1/1 0+1000 f [x] 1 sample\n1/1 1000+1000 g [x] 1 sample\nthread 1 a\n");
+}
+
 /* ----------------------------------------------------------------------- folded */
 
 #define BY_WEIGHT                                                                                           \
@@ -230,6 +259,9 @@ int main(void)
         cmocka_unit_test(a_number_at_the_end_of_some_stacks_is_their_last_word),
         cmocka_unit_test(a_cut_stack_is_noted),
         cmocka_unit_test(a_list_of_words_and_numbers_is_no_trace),
+        cmocka_unit_test(differences_of_times_are_added_up),
+        cmocka_unit_test(an_event_that_is_indented_is_no_line_of_a_stack),
+        cmocka_unit_test(a_branch_is_where_it_came_from),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

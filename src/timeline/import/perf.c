@@ -21,6 +21,7 @@ struct perf {
     int64_t ns;
     bool sampled; /* the event is a sample; else an instant, which is added already, or undecided */
     bool undecided; /* it is a sample if a stack follows */
+    bool begun, differences; /* whether the first bytes came; whether times are since the event before */
     bool had_event, had_no_time; /* lines of events: some, and some that lack their time */
     uint32_t name; /* of the event */
     uint8_t category;
@@ -125,29 +126,6 @@ static uint8_t category_of_event(struct perf *perf, const struct perf_header *he
     return category(perf, header->event, (size_t)(end - header->event));
 }
 
-static void take_header(struct perf *perf, const struct perf_header *header, const struct line *line)
-{
-    struct perf_stack_line frame;
-    end_event(perf);
-    if (header->comm < header->comm_end)
-        name_thread(perf, header);
-    perf->in_event = perf->had_event = true;
-    perf->track = timeline_builder_track(perf->builder, (int64_t)header->pid, (int64_t)header->tid, TIMELINE_NONE);
-    perf->ns = header->ns;
-    bool has_frame = header->rest < line->end && perf_stack_line(header->rest, line->end, &frame);
-    perf->sampled = header->has_period || has_frame;
-    if (has_frame)
-        push(perf, &frame);
-    if (perf->sampled)
-        return;
-    const size_t bytes = (size_t)(header->event_end - header->event);
-    perf->name = timeline_builder_name(perf->builder, bytes ? header->event : "(event)", bytes ? bytes : 7);
-    perf->category = category_of_event(perf, header);
-    perf->undecided = header->rest >= header->rest_end;
-    if (!perf->undecided)
-        add_instant(perf, header->rest, (size_t)(header->rest_end - header->rest));
-}
-
 /* "ls  5 [000]  1.000150: PERF_RECORD_LOST lost 3", of --show-lost-events and the like. */
 static bool take_record(struct perf *perf, const struct line *line)
 {
@@ -167,6 +145,33 @@ static bool take_record(struct perf *perf, const struct line *line)
     return true;
 }
 
+static void take_header(struct perf *perf, const struct perf_header *header, const struct line *line)
+{
+    struct perf_stack_line frame;
+    static const char to[] = " => "; /* of a branch that was sampled, which is shown where it came from */
+    end_event(perf);
+    perf->ns = header->ns + (perf->differences ? perf->ns : 0);
+    if (begins(header->event, header->event_end, "PERF_RECORD_") && take_record(perf, line))
+        return;
+    if (header->comm < header->comm_end)
+        name_thread(perf, header);
+    perf->in_event = perf->had_event = true;
+    perf->track = timeline_builder_track(perf->builder, (int64_t)header->pid, (int64_t)header->tid, TIMELINE_NONE);
+    const char *branch = memmem(header->rest, (size_t)(line->end - header->rest), to, sizeof to - 1);
+    bool has_frame = header->rest < line->end && perf_stack_line(header->rest, branch ? branch : line->end, &frame);
+    perf->sampled = header->has_period || has_frame;
+    if (has_frame)
+        push(perf, &frame);
+    if (perf->sampled)
+        return;
+    const size_t bytes = (size_t)(header->event_end - header->event);
+    perf->name = timeline_builder_name(perf->builder, bytes ? header->event : "(event)", bytes ? bytes : 7);
+    perf->category = category_of_event(perf, header);
+    perf->undecided = header->rest >= header->rest_end;
+    if (!perf->undecided)
+        add_instant(perf, header->rest, (size_t)(header->rest_end - header->rest));
+}
+
 static void handle_line(void *reader, const struct line *line)
 {
     struct perf *perf = reader;
@@ -177,7 +182,8 @@ static void handle_line(void *reader, const struct line *line)
         return;
     }
     bool indented = *line->at == ' ' || *line->at == '\t';
-    if (perf->in_event && indented && perf_stack_line(line->at, line->end, &frame)) {
+    if (perf->in_event && indented && perf_stack_line(line->at, line->end, &frame) &&
+        !perf_is_event(line->at, line->end, &frame)) {
         perf->sampled |= perf->undecided;
         perf->undecided = false;
         if (perf->sampled)
@@ -231,6 +237,9 @@ static enum tracer_error feed(void *reader, const char *bytes, size_t size, stru
 {
     struct perf *perf = reader;
     (void)message;
+    if (!perf->begun)
+        perf->differences = perf_has_differences(bytes, size);
+    perf->begun = true;
     lines_feed(&perf->lines, bytes, size, handle_line, perf);
     return perf->failed || perf->lines.failed ? TRACER_ERROR_MEMORY : TRACER_OK;
 }

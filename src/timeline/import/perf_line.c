@@ -98,6 +98,14 @@ bool perf_header(const char *at, const char *end, struct perf_header *header)
     return time && parse_who(at, time, header) && parse_event(behind, end, header);
 }
 
+/* Instead of a symbol, an event that is indented has a pid or a processor: "  cc1  812 [001] 5.000300: cycles:". */
+bool perf_is_event(const char *at, const char *end, const struct perf_stack_line *line)
+{
+    struct perf_header header;
+    const char *symbol = line->symbol + (*line->symbol == '[');
+    return symbol < end && digit(*symbol) && perf_header(at, end, &header);
+}
+
 bool perf_lacks_time(const char *at, const char *end)
 {
     struct perf_header header;
@@ -183,6 +191,28 @@ bool perf_source_line(const char *at, const char *end)
     while (number > at && digit(number[-1]))
         number--;
     return number < last && number > at && number[-1] == ':';
+}
+
+/* ---------------------------------------------------------------------- differences */
+
+/* Whether the times of a text's beginning are those since the event before, of --deltatime: from 0 they go back as often
+ * as on, where others never do. */
+bool perf_has_differences(const char *head, size_t size)
+{
+    const char *newline, *end = head + size;
+    unsigned steps = 0, back = 0;
+    int64_t last_ns = -1;
+    struct perf_header header;
+    for (const char *at = head; (newline = memchr(at, '\n', (size_t)(end - at))) != NULL; at = newline + 1) {
+        if (at == newline || !perf_header(at, newline, &header))
+            continue;
+        if (last_ns < 0 && header.ns != 0)
+            return false;
+        steps += last_ns >= 0;
+        back += header.ns <= last_ns;
+        last_ns = header.ns;
+    }
+    return back > 0 && back >= steps / 3;
 }
 
 /* -------------------------------------------------------------------- recognising */

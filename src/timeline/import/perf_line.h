@@ -27,6 +27,9 @@ bool perf_source_line(const char *at, const char *end);
 /* "comm  1234 " or "comm  1234 cycles: ": as perf writes it where the times were left out. */
 bool perf_lacks_time(const char *at, const char *end);
 bool perf_stack_line(const char *at, const char *end, struct perf_stack_line *line);
+/* Whether a line that can be one of a stack is an event's. */
+bool perf_is_event(const char *at, const char *end, const struct perf_stack_line *line);
+bool perf_has_differences(const char *head, size_t size);
 /* Whether a beginning is perf script's text. */
 bool perf_recognises(const char *head, size_t size);
 

@@ -48,6 +48,18 @@ static void what_programs_mark_is_what_they_mean(void **state)
             "7/7 1000+3000 load [mark]\n7/0 2000 bytes=1.5 [mark]\nthread 7 a\n");
 }
 
+static void marks_on_tracks_of_their_own_are_async_spans(void **state)
+{
+    (void)state;
+    IMPORTS("   a-7  [001] .....  100.000001: tracing_mark_write: G|7|Frames|frame 7|42\n"
+            "   a-7  [001] .....  100.000002: tracing_mark_write: G|7|Frames|frame 8|43\n"
+            "   b-8  [001] .....  100.000003: tracing_mark_write: H|7|Frames|42\n"
+            "   b-8  [001] .....  100.000004: tracing_mark_write: H|7|Frames|frame 8|43\n"
+            "   b-8  [001] .....  100.000005: tracing_mark_write: N|7|Frames|late\n",
+            "ftrace",
+            "7/7 0+2000 frame 7 [mark]\n7/7 1000+2000 frame 8 [mark]\n8/8 4000 late [mark]\nthread 7 a\nthread 8 b\n");
+}
+
 static void functions_are_nested_spans(void **state)
 {
     (void)state;
@@ -81,6 +93,7 @@ int main(void)
         cmocka_unit_test(what_programs_mark_is_what_they_mean),
         cmocka_unit_test(functions_are_nested_spans),
         cmocka_unit_test(what_is_no_event_is_noted),
+        cmocka_unit_test(marks_on_tracks_of_their_own_are_async_spans),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

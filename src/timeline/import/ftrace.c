@@ -157,12 +157,22 @@ static bool add_counter(const struct taking *taking, struct part name, struct pa
     return true;
 }
 
-/* Marks written by programs: "B|1234|name", "E|1234", "C|1234|name|5", "S|1234|name|7", "F|1234|name|7". False: other
- * text. */
+/* "G|1234|track|name|7" and "H|1234|track|7", or with the name again: an async span, identified by track and cookie. */
+static void add_on_track(const struct taking *taking, bool begins_there, struct part on_track, struct part rest)
+{
+    struct part name = next_part(&rest), cookie = rest.at < rest.end ? rest : name;
+    char key[160];
+    int bytes = snprintf(key, sizeof key, "%.*s|%.*s", (int)(cookie.end - cookie.at), cookie.at,
+                         (int)(on_track.end - on_track.at), on_track.at);
+    add_async(taking, begins_there, name, part_of(key, key + (bytes < (int)sizeof key ? bytes : (int)sizeof key - 1)));
+}
+
+/* Marks written by programs: "B|1234|name", "E|1234", "C|1234|name|5", "S|1234|name|7", "F|1234|name|7", and on tracks of
+ * their own G, H and N. False: other text. */
 static bool take_mark(const struct taking *taking, struct part text)
 {
     struct part rest = text, kind = next_part(&rest);
-    if (kind.end - kind.at != 1 || !strchr("BECSFI", *kind.at) || (*kind.at != 'E' && kind.end == text.end))
+    if (kind.end - kind.at != 1 || !strchr("BECSFIGHN", *kind.at) || (*kind.at != 'E' && kind.end == text.end))
         return false;
     next_part(&rest); /* the pid, which the line has as well */
     struct part all = rest, name = next_part(&rest);
@@ -173,6 +183,10 @@ static bool take_mark(const struct taking *taking, struct part text)
         return add_counter(taking, name, rest);
     else if (*kind.at == 'S' || *kind.at == 'F')
         add_async(taking, *kind.at == 'S', name, all);
+    else if (*kind.at == 'G' || *kind.at == 'H')
+        add_on_track(taking, *kind.at == 'G', name, rest);
+    else if (*kind.at == 'N')
+        add_instant(taking, rest, part_of(NULL, NULL), category);
     else if (*kind.at == 'B')
         add_begin(taking, all, part_of(NULL, NULL), category);
     else

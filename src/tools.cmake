@@ -27,12 +27,12 @@ if(timeline_sources)
         target_compile_options(ringscope_timeline PRIVATE -msimd128) # for platform/find_byte.h: Chrome 91, Firefox 89, Safari 16.4
         # Trace Event JSON must be fast in the page; the code of the other formats is downloaded more often than run.
         file(GLOB seldom_imports CONFIGURE_DEPENDS timeline/import/*.c)
-        list(FILTER seldom_imports EXCLUDE REGEX "/chrome_(event|item|number|parse|step|text)\\.c$")
+        list(FILTER seldom_imports EXCLUDE REGEX "/chrome_(event|item|number|parse|text)\\.c$")
         file(GLOB seldom_asked CONFIGURE_DEPENDS timeline/query/*pars*.c timeline/query/regexp_characters.c)
         set_source_files_properties(${seldom_imports} ${seldom_asked} timeline/as_image.c timeline/as_image_tables.c timeline/as_image_texts.c timeline/merge.c
             timeline/empty_spans.c timeline/live.c timeline/live_compact.c timeline/notes.c timeline/outliers.c timeline/sources.c timeline/histogram.c
             timeline/sampled.c timeline/load_facts.c timeline/lives.c timeline/stack.c timeline/flows.c timeline/measure.c timeline/tree_turned.c timeline/find.c
-            timeline/name_counts.c timeline/live_build.c timeline/live_store.c timeline/statistics.c timeline/order.c timeline/timeline.c
+            timeline/name_counts.c timeline/live_build.c timeline/live_store.c timeline/timeline.c timeline/texts.c
             PROPERTIES COMPILE_OPTIONS -Oz)
     endif()
     if(RINGSCOPE_FUZZ)

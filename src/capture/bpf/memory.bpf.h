@@ -41,8 +41,6 @@ static inline unsigned short swap16(unsigned short value)
 
 static inline void describe_socket(struct kernel_file *file, struct sock *sock)
 {
-    unsigned int peer = BPF_CORE_READ(sock, __sk_common.skc_daddr),
-                 local = BPF_CORE_READ(sock, __sk_common.skc_rcv_saddr);
     file->family = BPF_CORE_READ(sock, __sk_common.skc_family);
     file->type = BPF_CORE_READ(sock, sk_type);
     file->protocol = BPF_CORE_READ(sock, sk_protocol);
@@ -51,6 +49,8 @@ static inline void describe_socket(struct kernel_file *file, struct sock *sock)
     file->local_port = BPF_CORE_READ(sock, __sk_common.skc_num);
     file->peer_port = swap16(BPF_CORE_READ(sock, __sk_common.skc_dport));
     if (file->family == AF_INET) {
+        unsigned int peer = BPF_CORE_READ(sock, __sk_common.skc_daddr),
+                     local = BPF_CORE_READ(sock, __sk_common.skc_rcv_saddr);
         __builtin_memcpy(file->local, &local, sizeof local);
         __builtin_memcpy(file->peer, &peer, sizeof peer);
     } else if (bpf_core_field_exists(sock->__sk_common.skc_v6_daddr)) {
@@ -59,21 +59,25 @@ static inline void describe_socket(struct kernel_file *file, struct sock *sock)
     }
 }
 
+/* The kernel checks pointers that it gave itself when it loads the program, so they are followed without a call; each of
+ * the others costs one. */
 static inline int gather_file(struct gather *gather, struct kernel_file *file, int descriptor)
 {
     struct task_struct *task = bpf_get_current_task_btf();
-    struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-    struct file *open = NULL, **all = BPF_CORE_READ(table, fd);
+    struct fdtable *table = task->files->fdt;
+    struct file *open = NULL;
     __builtin_memset(file, 0, sizeof *file);
-    if (descriptor < 0 || (unsigned int)descriptor >= BPF_CORE_READ(table, max_fds))
+    if (descriptor < 0 || (unsigned int)descriptor >= table->max_fds)
         return -1;
-    if (bpf_probe_read_kernel(&open, sizeof open, all + descriptor) || !open)
+    if (bpf_probe_read_kernel(&open, sizeof open, table->fd + descriptor) || !open)
         return -1;
-    file->inode = BPF_CORE_READ(open, f_inode, i_ino);
+    struct inode *inode = BPF_CORE_READ(open, f_inode);
+    file->inode = BPF_CORE_READ(inode, i_ino);
     file->open_file = (unsigned long long)(unsigned long)open;
-    struct socket *socket = BPF_CORE_READ(open, private_data);
-    if ((BPF_CORE_READ(open, f_inode, i_mode) & S_IFMT) == S_IFSOCK)
+    if ((BPF_CORE_READ(inode, i_mode) & S_IFMT) == S_IFSOCK) {
+        struct socket *socket = BPF_CORE_READ(open, private_data);
         describe_socket(file, BPF_CORE_READ(socket, sk));
+    }
     return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "measure.h"
 
 #define PAIRS 7
+#define PAIRS_BUSY 3
 
 /* The project is a part of this one: files that need only the C library. */
 static bool write_project(const char *directory)
@@ -42,12 +43,12 @@ struct pairs {
     bool taken;
 };
 
-static bool take(struct pairs *pairs, const char *directory, struct bench_result *result)
+static bool take(struct pairs *pairs, int count, const char *directory, struct bench_result *result)
 {
     struct run plain = { .directory = directory }, recorded = { .directory = directory };
     if (!build_once(PLAIN, &plain, result)) /* warms the caches */
         return false;
-    for (int i = 0; i < PAIRS; i++) {
+    for (int i = 0; i < count; i++) {
         if (!build_once(PLAIN, &plain, result) || !build_once(BPF, &recorded, result))
             return false;
         bench_add_pair(&pairs->cpu, recorded.cpu_s, plain.cpu_s);
@@ -56,41 +57,53 @@ static bool take(struct pairs *pairs, const char *directory, struct bench_result
     return true;
 }
 
-/* Both rows use the same builds. */
-static bool build_pairs(struct pairs **taken, struct bench_result *result)
+static bool build_pairs(struct pairs *pairs, int count, struct bench_result *result)
 {
-    static struct pairs pairs;
     char directory[] = "/tmp/ringscope-build-XXXXXX", remove[64];
-    *taken = &pairs;
-    if (pairs.taken)
-        return true;
     if (!mkdtemp(directory))
         return bench_fail(result, "%s cannot be made", directory);
-    pairs.taken = write_project(directory) ? take(&pairs, directory, result)
-                                           : bench_fail(result, "%s cannot be written to", directory);
+    pairs->taken = write_project(directory) ? take(pairs, count, directory, result)
+                                            : bench_fail(result, "%s cannot be written to", directory);
     snprintf(remove, sizeof remove, "%s", directory);
     const char *const arguments[] = { "rm", "-rf", remove, NULL };
     struct command removing = traced(PLAIN, arguments);
     struct run run = { .directory = NULL };
     struct bench_result ignored = { 0 };
     command_run(&removing, &run, &ignored);
-    return pairs.taken;
+    return pairs->taken;
+}
+
+/* Two rows use the same builds. */
+static struct pairs *quiet_pairs(struct bench_result *result)
+{
+    static struct pairs pairs;
+    return pairs.taken || build_pairs(&pairs, PAIRS, result) ? &pairs : NULL;
 }
 
 bool build_cpu(struct bench_result *result)
 {
-    struct pairs *pairs;
-    if (!build_pairs(&pairs, result))
-        return false;
-    bench_conclude_pairs(&pairs->cpu, result);
-    return true;
+    struct pairs *pairs = quiet_pairs(result);
+    if (pairs)
+        bench_conclude_pairs(&pairs->cpu, result);
+    return pairs != NULL;
 }
 
 bool build_wall(struct bench_result *result)
 {
-    struct pairs *pairs;
-    if (!build_pairs(&pairs, result))
+    struct pairs *pairs = quiet_pairs(result);
+    if (pairs)
+        bench_conclude_pairs(&pairs->wall, result);
+    return pairs != NULL;
+}
+
+bool build_busy(struct bench_result *result)
+{
+    struct pairs pairs = { .taken = false };
+    if (!busy_begin(result))
         return false;
-    bench_conclude_pairs(&pairs->wall, result);
-    return true;
+    bool ok = build_pairs(&pairs, PAIRS_BUSY, result);
+    busy_end();
+    if (ok)
+        bench_conclude_pairs(&pairs.wall, result);
+    return ok;
 }

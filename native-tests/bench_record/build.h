@@ -6,5 +6,7 @@
 
 bool build_cpu(struct bench_result *result);
 bool build_wall(struct bench_result *result);
+/* The wall time beside other work on all processors. */
+bool build_busy(struct bench_result *result);
 
 #endif

@@ -5,11 +5,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "counter.h"
 
 void command_add(struct command *command, const char *const *arguments)
 {
@@ -34,6 +38,7 @@ struct command traced(enum tracing by, const char *const *arguments)
     const char *const bpf[] = { RINGSCOPE_COMMAND, "record", "-o", image_path(), "--backend", "bpf", NULL };
     const char *const ptrace[] = { RINGSCOPE_COMMAND, "record", "-o", image_path(), "--backend", "ptrace", NULL };
     static const char *const strace[] = { "strace", "-f", "-o", "/dev/null", NULL };
+    static const char *const perf[] = { "perf", "trace", "-o", "/dev/null", NULL };
     struct command command = { { NULL }, 0 };
     if (by == BPF || by == BPF_RARE)
         command_add(&command, bpf);
@@ -43,6 +48,8 @@ struct command traced(enum tracing by, const char *const *arguments)
         command_add(&command, rare);
     if (by == STRACE)
         command_add(&command, strace);
+    if (by == PERF_TRACE)
+        command_add(&command, perf);
     command_add(&command, arguments);
     return command;
 }
@@ -100,18 +107,71 @@ bool command_run(const struct command *command, struct run *run, struct bench_re
     return bench_fail(result, "%s failed: %.200s", command->arguments[0], run->said);
 }
 
+bool traced_run(enum tracing by, const char *const *arguments, struct run *run, struct bench_result *result)
+{
+    struct command command = traced(by, arguments);
+    if (by != COUNTED)
+        return command_run(&command, run, result);
+    if (!counter_begin(result))
+        return false;
+    bool ran = command_run(&command, run, result);
+    return (counter_end() > 0 || bench_fail(result, "the programs in the kernel counted nothing")) && ran;
+}
+
+bool number_after(const char *text, const struct run *run, double *number, struct bench_result *result)
+{
+    const char *found = strstr(run->said, text);
+    if (!found)
+        return bench_fail(result, "\"%s\" is not in what the program says", text);
+    *number = strtod(found + strlen(text), NULL);
+    return true;
+}
+
 bool dd_seconds(enum tracing by, unsigned blocks, bool pinned, double *seconds, struct bench_result *result)
 {
     char count[32];
     const char *const dd[] = { "dd", "if=/dev/zero", "of=/dev/null", "bs=1", count, NULL };
     snprintf(count, sizeof count, "count=%u", blocks);
-    struct command command = traced(by, dd);
     struct run run = { .pinned = pinned };
-    if (!command_run(&command, &run, result))
-        return false;
-    const char *copied = strstr(run.said, "copied, ");
-    if (!copied)
-        return bench_fail(result, "dd does not say how long it took");
-    *seconds = strtod(copied + strlen("copied, "), NULL);
+    return traced_run(by, dd, &run, result) && number_after("copied, ", &run, seconds, result);
+}
+
+bool work_result(enum tracing by, const char *name, double *number, struct bench_result *result)
+{
+    const char *const work[] = { BENCH_RECORD_PROGRAM, "--work", name, NULL };
+    struct run run = { .pinned = false };
+    return traced_run(by, work, &run, result) && number_after(": ", &run, number, result);
+}
+
+/* -------------------------------------------------------------------- busy */
+
+static pid_t spinners[1024];
+static size_t spinner_count;
+
+bool busy_begin(struct bench_result *result)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    const size_t most = sizeof spinners / sizeof spinners[0];
+    for (spinner_count = 0; spinner_count < (size_t)processors && spinner_count < most; spinner_count++) {
+        pid_t child = fork();
+        if (child == 0) {
+            prctl(PR_SET_PDEATHSIG, SIGKILL);
+            for (;;)
+                bench_barrier();
+        }
+        if (child < 0) {
+            busy_end();
+            return bench_fail(result, "fork: %s", strerror(errno));
+        }
+        spinners[spinner_count] = child;
+    }
     return true;
+}
+
+void busy_end(void)
+{
+    while (spinner_count) {
+        kill(spinners[--spinner_count], SIGKILL);
+        waitpid(spinners[spinner_count], NULL, 0);
+    }
 }

@@ -1,167 +1,11 @@
-/*
- * The benchmarks of `ringscope record`: the overhead of recording, compared with strace if that is installed. dd is the
- * program that does nothing but system calls.
- */
+/* What recording costs as a whole: its start and end, builds, forks, its memory, and what it loses. */
 #define _GNU_SOURCE
-#include <dirent.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include "rows.h"
 
 #include "build.h"
 #include "measure.h"
-#include "rows.h"
 
-#define ROUNDS 7
-#define BLOCKS 200000u /* two calls per block */
-/* For tracers that take 50 us and more per call: enough blocks to measure. */
-#define BLOCKS_STOPPED 5000u
-#define ROUNDS_STOPPED 3
 #define ROUNDS_START 15
-
-/* ns added to each of dd's calls. */
-static bool added(enum tracing by, unsigned blocks, bool pinned, double *added_ns, struct bench_result *result)
-{
-    double plain_s, traced_s;
-    if (!dd_seconds(PLAIN, blocks, pinned, &plain_s, result) || !dd_seconds(by, blocks, pinned, &traced_s, result))
-        return false;
-    *added_ns = (traced_s - plain_s) * 1e9 / (2.0 * blocks);
-    return true;
-}
-
-/* Compared with the call itself, which reads or writes one byte. */
-static bool call_bpf(struct bench_result *result)
-{
-    struct bench_pairs pairs = { 0 };
-    for (int i = 0; i < ROUNDS; i++) {
-        double plain_s, traced_s;
-        if (!dd_seconds(PLAIN, BLOCKS, false, &plain_s, result) || !dd_seconds(BPF, BLOCKS, false, &traced_s, result))
-            return false;
-        bench_add_pair(&pairs, (traced_s - plain_s) * 1e9 / (2.0 * BLOCKS), plain_s * 1e9 / (2.0 * BLOCKS));
-    }
-    bench_conclude_pairs(&pairs, result);
-    return true;
-}
-
-/* The same for a call with a path, which fails: the kernel only looks it up. */
-static bool misses_ns(enum tracing by, double *ns, struct bench_result *result)
-{
-    static const char *const misses[] = { BENCH_RECORD_PROGRAM, "--misses", NULL };
-    struct command command = traced(by, misses);
-    struct run run = { .pinned = false };
-    if (!command_run(&command, &run, result))
-        return false;
-    const char *said = strstr(run.said, "ns a call: ");
-    *ns = said ? strtod(said + strlen("ns a call: "), NULL) : 0;
-    return said || bench_fail(result, "no time was said");
-}
-
-static bool path_bpf(struct bench_result *result)
-{
-    struct bench_pairs pairs = { 0 };
-    for (int i = 0; i < ROUNDS; i++) {
-        double plain_ns, traced_ns;
-        if (!misses_ns(PLAIN, &plain_ns, result) || !misses_ns(BPF, &traced_ns, result))
-            return false;
-        bench_add_pair(&pairs, traced_ns - plain_ns, plain_ns);
-    }
-    bench_conclude_pairs(&pairs, result);
-    return true;
-}
-
-/* The time added, divided by the time that strace adds; strace is measured once for all rows. */
-static bool strace_ns(bool pinned, double *ns, struct bench_result *result)
-{
-    static double known[2];
-    if (known[pinned] <= 0) {
-        struct bench_samples samples = { .count = 0 };
-        struct bench_result of_strace = { 0 };
-        for (int i = 0; i < ROUNDS_STOPPED; i++) {
-            double once_ns;
-            if (!added(STRACE, BLOCKS_STOPPED, pinned, &once_ns, result))
-                return false;
-            bench_add(&samples, once_ns);
-        }
-        bench_conclude(&samples, &of_strace);
-        known[pinned] = of_strace.value;
-    }
-    *ns = known[pinned];
-    return true;
-}
-
-static bool over_strace(enum tracing by, bool pinned, struct bench_result *result)
-{
-    struct bench_samples samples = { .count = 0 };
-    bool stops = by == PTRACE;
-    double base_ns;
-    if (!strace_ns(pinned, &base_ns, result))
-        return false;
-    for (int i = 0; i < (stops ? ROUNDS_STOPPED : ROUNDS); i++) {
-        double ns;
-        if (!added(by, stops ? BLOCKS_STOPPED : BLOCKS, stops && pinned, &ns, result))
-            return false;
-        bench_add(&samples, ns);
-    }
-    bench_conclude(&samples, result);
-    result->ratio = result->value / base_ns;
-    return true;
-}
-
-static bool strace_free(struct bench_result *result)
-{
-    return strace_ns(false, &result->value, result);
-}
-
-static bool strace_pinned(struct bench_result *result)
-{
-    return strace_ns(true, &result->value, result);
-}
-
-static bool bpf_over_free(struct bench_result *result)
-{
-    return over_strace(BPF, false, result);
-}
-
-static bool bpf_over_pinned(struct bench_result *result)
-{
-    return over_strace(BPF, true, result);
-}
-
-static bool ptrace_over_free(struct bench_result *result)
-{
-    return over_strace(PTRACE, false, result);
-}
-
-static bool ptrace_over_pinned(struct bench_result *result)
-{
-    return over_strace(PTRACE, true, result);
-}
-
-/* -e with a call that dd does not make: the time added, divided by the plain time. */
-static bool rare(enum tracing by, struct bench_result *result)
-{
-    struct bench_pairs pairs = { .values = { .count = 0 } };
-    for (int i = 0; i < ROUNDS; i++) {
-        double plain_s, traced_s;
-        if (!dd_seconds(PLAIN, BLOCKS, false, &plain_s, result) || !dd_seconds(by, BLOCKS, false, &traced_s, result))
-            return false;
-        bench_add_pair(&pairs, traced_s - plain_s, plain_s);
-    }
-    bench_conclude_pairs(&pairs, result);
-    return true;
-}
-
-static bool rare_bpf(struct bench_result *result)
-{
-    return rare(BPF_RARE, result);
-}
-
-static bool rare_ptrace(struct bench_result *result)
-{
-    return rare(PTRACE_RARE, result);
-}
 
 /* -------------------------------------------------------------------- start */
 
@@ -186,9 +30,46 @@ static bool start_bpf(struct bench_result *result)
     return start(BPF, result);
 }
 
+/* Both of them beside other work on all processors. */
+static bool start_busy(struct bench_result *result)
+{
+    if (!busy_begin(result))
+        return false;
+    bool ok = start(BPF, result);
+    busy_end();
+    return ok;
+}
+
 static bool start_ptrace(struct bench_result *result)
 {
     return start(PTRACE, result);
+}
+
+/* -------------------------------------------------------------------- forks */
+
+#define ROUNDS_FORKS 7
+
+/* Its own time, because the recording's start and end have a row of their own. */
+static bool compare_forks(struct bench_result *result)
+{
+    struct bench_pairs pairs = { .values = { .count = 0 } };
+    for (int i = 0; i < ROUNDS_FORKS; i++) {
+        double plain_ns, recorded_ns;
+        if (!work_result(PLAIN, "forks", &plain_ns, result) || !work_result(BPF, "forks", &recorded_ns, result))
+            return false;
+        bench_add_pair(&pairs, recorded_ns, plain_ns);
+    }
+    bench_conclude_pairs(&pairs, result);
+    return true;
+}
+
+static bool forks_busy(struct bench_result *result)
+{
+    if (!busy_begin(result))
+        return false;
+    bool ok = compare_forks(result);
+    busy_end();
+    return ok;
 }
 
 /* --------------------------------------------------------------------- loss */
@@ -224,108 +105,27 @@ static bool lost(struct bench_result *result)
 
 /* ------------------------------------------------------------------- memory */
 
-/* Sums a number after a key in a file of /proc, over all lines that begin with the key. */
-static double sum_of(const char *path, const char *key)
-{
-    char line[512];
-    double sum = 0;
-    FILE *file = fopen(path, "re");
-    while (file && fgets(line, sizeof line, file)) {
-        if (strncmp(line, key, strlen(key)) == 0)
-            sum += strtod(line + strlen(key), NULL);
-    }
-    if (file)
-        fclose(file);
-    return sum;
-}
-
-/* KiB that belong to the process, shared parts in proportion, without the image and the maps, which are counted
- * separately. */
-static double pss_kib(pid_t pid)
-{
-    char path[64], line[512];
-    double sum = 0;
-    bool left_out = false;
-    snprintf(path, sizeof path, "/proc/%d/smaps", pid);
-    FILE *file = fopen(path, "re");
-    while (file && fgets(line, sizeof line, file)) {
-        if (strspn(line, "0123456789abcdef-") > 16) /* the heading of a mapping: its addresses */
-            left_out = strstr(line, image_path()) || strstr(line, "bpf-map") || strstr(line, "bpf_ringbuf");
-        if (!left_out && strncmp(line, "Pss:", 4) == 0)
-            sum += strtod(line + 4, NULL);
-    }
-    if (file)
-        fclose(file);
-    return sum;
-}
-
-/* KiB of the BPF maps and programs that the process has open. */
-static double bpf_kib(pid_t pid)
-{
-    char path[512];
-    double bytes = 0;
-    snprintf(path, sizeof path, "/proc/%d/fdinfo", pid);
-    DIR *directory = opendir(path);
-    const struct dirent *entry;
-    while (directory && (entry = readdir(directory))) {
-        snprintf(path, sizeof path, "/proc/%d/fdinfo/%.20s", pid, entry->d_name);
-        bytes += sum_of(path, "memlock:");
-    }
-    if (directory)
-        closedir(directory);
-    return bytes / 1024;
-}
-
 /* Measured while this very program is recorded, which inspects its recorder from inside. */
 static bool memory(struct bench_result *result)
 {
-    static const char *const weigh[] = { BENCH_RECORD_PROGRAM, "--weigh", NULL };
-    struct command command = traced(BPF, weigh);
-    struct run run = { .pinned = false };
-    if (!command_run(&command, &run, result))
+    double kib;
+    if (!work_result(BPF, "parent_kib", &kib, result))
         return false;
-    const char *said = strstr(run.said, "KiB: ");
-    result->value = said ? strtod(said + strlen("KiB: "), NULL) / 1024 : 0;
-    return said || bench_fail(result, "no size was said");
-}
-
-/* In the recorded program: makes some 100,000 events, then measures its parent's memory. */
-int rows_weigh(void)
-{
-    for (int i = 0; i < 100000; i++)
-        open("/no/such/file/at/all", O_RDONLY);
-    fprintf(stderr, "KiB: %.0f\n", pss_kib(getppid()) + bpf_kib(getppid()));
-    return 0;
-}
-
-int rows_miss(void)
-{
-    const int count = 100000;
-    double began_ns = bench_now_ns();
-    for (int i = 0; i < count; i++)
-        open("/no/such/file/at/all", O_RDONLY);
-    fprintf(stderr, "ns a call: %.1f\n", (bench_now_ns() - began_ns) / count);
-    return 0;
+    result->value = kib / 1024;
+    return true;
 }
 
 /* --------------------------------------------------------------------- rows */
 
 static const struct bench rows[] = {
-    { "record.bpf.call", "ns", BOUND_RATIO, 4, "the call", call_bpf },
-    { "record.bpf.path", "ns", BOUND_RATIO, 2, "the call", path_bpf },
-    { "strace.call", "ns", BOUND_NONE, 0, NULL, strace_free },
-    { "strace.call.pinned", "ns", BOUND_NONE, 0, NULL, strace_pinned },
-    { "record.bpf.over_strace", "ns", BOUND_RATIO, 0.005, "strace.call", bpf_over_free },
-    { "record.bpf.over_pinned", "ns", BOUND_RATIO, 0.03, "strace.call.pinned", bpf_over_pinned },
-    { "record.ptrace.call", "ns", BOUND_RATIO, 1.0, "strace.call", ptrace_over_free },
-    { "record.ptrace.call.pinned", "ns", BOUND_RATIO, 1.0, "strace.call.pinned", ptrace_over_pinned },
     { "record.bpf.start", "s", BOUND_RATIO, 3, "strace", start_bpf },
+    { "record.bpf.start.busy", "s", BOUND_RATIO, 4, "strace", start_busy },
     { "record.ptrace.start", "s", BOUND_RATIO, 1.3, "strace", start_ptrace },
     { "record.bpf.lost", "events", BOUND_SIZE, 0, NULL, lost },
     { "record.bpf.make.cpu", "s", BOUND_RATIO, 1.05, "plain", build_cpu },
     { "record.bpf.make.wall", "s", BOUND_RATIO, 1.08, "plain", build_wall },
-    { "record.bpf.rare", "s", BOUND_RATIO, 0.15, "plain", rare_bpf },
-    { "record.ptrace.rare", "s", BOUND_RATIO, 0.6, "plain", rare_ptrace },
+    { "record.bpf.make.busy", "s", BOUND_RATIO, 1.10, "plain", build_busy },
+    { "record.bpf.forks.busy", "ns", BOUND_RATIO, 1.15, "plain", forks_busy },
     { "record.memory", "MiB", BOUND_SIZE, 48, NULL, memory },
 };
 const struct bench_group record_rows = BENCH_GROUP(rows);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "measure.h"
+#include "bench.h"
 
 /* Sums a number after a key in a file of /proc, over all lines that begin with the key. */
 static double sum_of(const char *path, const char *key)
@@ -23,8 +23,8 @@ static double sum_of(const char *path, const char *key)
     return sum;
 }
 
-/* KiB that belong to the process, shared parts in proportion, without the image and the maps, which are counted
- * separately. */
+/* KiB that belong to the process, shared parts in proportion, without the image, which has no name yet, and the
+ * maps, which are counted separately. */
 static double pss_kib(pid_t pid)
 {
     char path[64], line[512];
@@ -34,7 +34,7 @@ static double pss_kib(pid_t pid)
     FILE *file = fopen(path, "re");
     while (file && fgets(line, sizeof line, file)) {
         if (strspn(line, "0123456789abcdef-") > 16) /* the heading of a mapping: its addresses */
-            left_out = strstr(line, image_path()) || strstr(line, "bpf-map") || strstr(line, "bpf_ringbuf");
+            left_out = strstr(line, "/#") || strstr(line, "bpf-map") || strstr(line, "bpf_ringbuf");
         if (!left_out && strncmp(line, "Pss:", 4) == 0)
             sum += strtod(line + 4, NULL);
     }

@@ -117,6 +117,34 @@ static int killed_late(void)
     return !WIFSIGNALED(status) || subject_ended_with(zombie) != 0 ? 3 : 0;
 }
 
+static void *spin_for_ever(void *argument)
+{
+    for (const volatile int *at = argument; *at == 0;)
+        continue;
+    return NULL;
+}
+
+/* Processes of which several threads end at the same time, on several processors: about one in a hundred. */
+static int end_together(void)
+{
+    static int go_on;
+    int failures = 0;
+    for (int i = 0; i < 200; i++) {
+        pid_t child = fork();
+        if (child == 0) {
+            pthread_t thread;
+            for (int j = 0; j < 3; j++) {
+                pthread_create(&thread, NULL, spin_for_ever, &go_on);
+                pthread_create(&thread, NULL, wait_for_ever, NULL);
+            }
+            usleep(300);
+            _exit(3);
+        }
+        failures += child < 0 || WEXITSTATUS(subject_ended_with(child)) != 3;
+    }
+    return failures;
+}
+
 static int waiting_threads(void)
 {
     pthread_t thread;
@@ -179,5 +207,6 @@ const struct subject subject_processes[] = {
     { "threads", threads },
     { "waiting_threads", waiting_threads },
     { "ends_in_flight", ends_in_flight },
+    { "end_together", end_together },
     { NULL, NULL },
 };

@@ -124,32 +124,32 @@ void session_take_signal(struct session *session, const struct kernel_event *eve
     record_signal(session, event, (int)event->number);
 }
 
-static void add_faults(struct detail *detail, uint64_t minor, uint64_t major)
+/* Page faults and time on processors, of a thread or of all threads of a process. */
+static void add_use(struct detail *detail, uint64_t minor, uint64_t major, uint64_t on_cpu_ns)
 {
     detail_add(detail, ", page faults: ");
     detail_add_number(detail, (int64_t)minor);
     detail_add(detail, " minor, ");
     detail_add_number(detail, (int64_t)major);
     detail_add(detail, " major");
+    if (on_cpu_ns)
+        detail_format(detail, ", CPU %llu.%03llu ms", (unsigned long long)(on_cpu_ns / 1000000),
+                      (unsigned long long)(on_cpu_ns / 1000 % 1000));
 }
 
-/* Adds the time on processors, of a thread or of all threads of a process; nothing if it is unknown for any of them. */
-static void add_on_cpu(struct detail *detail, const struct kernel_event *event, const struct process *process)
+static void describe_end_of_thread(struct session *session, const struct kernel_event *event)
 {
-    uint64_t ns = event->args[2] ? process->on_cpu_ns : event->args[3];
-    if (ns && !(event->args[2] && process->on_cpu_unknown))
-        detail_format(detail, ", CPU %llu.%03llu ms", (unsigned long long)(ns / 1000000),
-                      (unsigned long long)(ns / 1000 % 1000));
+    add_use(new_detail(session, "thread"), event->args[0], event->args[1], event->args[3]);
 }
 
-static void describe_exit(struct session *session, const struct kernel_event *event, const struct process *process)
+/* What all of its threads used is told if that is known of all of them. */
+static void describe_end_of_process(struct session *session, const struct kernel_event *event,
+                                    const struct process *process)
 {
     int status = (int)event->result, signal = status & 0x7f;
     struct detail *detail = new_detail(session, "");
     char name[32];
-    if (!event->args[2]) {
-        detail_add(detail, "thread");
-    } else if (signal) {
+    if (signal) {
         signal_name(name, sizeof name, signal);
         detail_add(detail, "killed by ");
         detail_add(detail, name);
@@ -157,8 +157,8 @@ static void describe_exit(struct session *session, const struct kernel_event *ev
         detail_add(detail, "status ");
         detail_add_number(detail, status >> 8 & 0xff);
     }
-    add_faults(detail, process->minor_faults, process->major_faults);
-    add_on_cpu(detail, event, process);
+    if (process->threads == 1)
+        add_use(detail, process->minor_faults, process->major_faults, process->on_cpu_unknown ? 0 : process->on_cpu_ns);
 }
 
 void session_take_exit(struct session *session, const struct kernel_event *event)
@@ -173,14 +173,20 @@ void session_take_exit(struct session *session, const struct kernel_event *event
     process->major_faults += event->args[1];
     process->on_cpu_ns += event->args[3];
     process->on_cpu_unknown |= event->args[3] == 0;
+    /* Of threads that end at the same time, each may find that none is left: the first one's end is the process's. */
+    bool ends_process = event->args[2] && !process->ended;
+    process->ended |= ends_process;
     /* A signal that ends a process at once is not delivered. */
     int signal = (int)event->result & 0x7f;
-    if (event->args[2] && signal && signal != process->last_signal)
+    if (ends_process && signal && signal != process->last_signal)
         record_signal(session, event, signal);
-    describe_exit(session, event, process);
+    if (ends_process)
+        describe_end_of_process(session, event, process);
+    else
+        describe_end_of_thread(session, event);
     record_event_of(session, event, TRACE_PROCESS, session->exit_id);
     tracer_task_completed(session->tracer);
-    if (event->args[2]) {
+    if (ends_process) {
         external_process_end(session->tracer, process->entry, event->time_ns, (int)event->result);
         tracer_process_exited(session->tracer);
         if (session->stacks)

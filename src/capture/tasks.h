@@ -24,6 +24,7 @@ struct process {
     uint64_t minor_faults, major_faults; /* of its threads that have ended */
     uint64_t on_cpu_ns; /* likewise */
     bool on_cpu_unknown; /* it is unknown for one of them */
+    bool ended; /* its end is recorded, though others of its threads may still report theirs */
     int last_signal; /* the newest delivered */
     uint32_t entry; /* in the image's processes; 0: the table was full */
 };

@@ -74,6 +74,15 @@ case_threads() {
     "$command" export "$image" --to chrome | grep -q '"counting"' || failed 'the threads have no names'
 }
 
+# A process ends once, however many of its threads find that none is left.
+case_end_together() {
+    record end_together -q -- "$subject" end_together
+    ends_with 0 end_together
+    count 200 'PROCESS exit: status 3'
+    count 1200 'PROCESS exit: thread'
+    equals processes_exited 201
+}
+
 case_ends_in_flight() {
     record ends_in_flight -q -- "$subject" ends_in_flight
     ends_with 0 ends_in_flight

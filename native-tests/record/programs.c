@@ -70,7 +70,7 @@ static int try_out(const char *way, struct programs *programs)
 
 int main(void)
 {
-    struct calls *calls = calls_create(0);
+    struct calls *calls = calls_create((struct kept){ 0 });
     struct programs light, full;
     const struct programs_options options = { .cpus = 1, .wake_bytes = 4096, .calls = calls };
     if (!calls)

@@ -70,7 +70,7 @@ static const struct kind kinds[] = {
     { "text", show_string, BY, 0, ENTERED(TAKE_COUNTED, 1, 64) },
     { "target", show_string, 0, 0, DONE(TAKE_RETURNED, 1, PIECE_PATH_BYTES) },
     { "argv", show_strings, NATIVE, 0, ENTERED(TAKE_STRINGS, 0, 0) },
-    { "env", show_count, NATIVE, 0, ENTERED(TAKE_COUNT, 0, 0) },
+    { "env", show_environment, NATIVE, 0, ENTERED(TAKE_COUNT, 0, 0) },
     /* Contents. */
     { "in", show_contents, BY | CONTENTS, 0, ENTERED(TAKE_COUNTED, 1, 0) },
     { "out", show_contents, CONTENTS, 0, DONE(TAKE_RETURNED, 1, 0) },
@@ -177,23 +177,24 @@ static const struct kind *find_kind(const char *word, size_t length)
     return NULL;
 }
 
-static void add_take(struct call_rule *rule, const struct kind *kind, unsigned index, unsigned by, unsigned contents)
+static void add_take(struct call_rule *rule, const struct kind *kind, unsigned index, unsigned by, struct kept kept)
 {
     struct call_take take = kind->take;
     bool is_buffer = kind->flags & CONTENTS && (take.what == TAKE_COUNTED || take.what == TAKE_RETURNED);
-    if (take.what == TAKE_NOTHING || rule->takes == RULE_TAKES || (is_buffer && !contents))
+    if (take.what == TAKE_NOTHING || rule->takes == RULE_TAKES || (is_buffer && !kept.contents))
         return;
     take.argument = (unsigned char)index;
     take.by = (unsigned char)by;
     if (is_buffer)
-        take.most = (unsigned short)contents;
+        take.most = (unsigned short)kept.contents;
     else if (kind->flags & CONTENTS)
-        take.unit = (unsigned short)contents;
+        take.unit = (unsigned short)kept.contents;
+    else if (take.what == TAKE_COUNT && kept.environments)
+        take.what = TAKE_ENVIRONMENT;
     rule->take[rule->takes++] = take;
 }
 
-bool arguments_read(const char *text, struct argument *arguments, struct call_rule *rule, unsigned contents,
-                    bool native)
+bool arguments_read(const char *text, struct argument *arguments, struct call_rule *rule, struct kept kept, bool native)
 {
     for (unsigned index = 0; *text && index < ARGUMENTS; index++) {
         if (*text == '=') {
@@ -214,7 +215,7 @@ bool arguments_read(const char *text, struct argument *arguments, struct call_ru
         if (kind->flags & WORDS && !(argument->words = words_find(group)))
             return false;
         if (native || !(kind->flags & NATIVE))
-            add_take(rule, kind, index, kind->flags & BY ? (unsigned)(group[0] - '0') : 0, contents);
+            add_take(rule, kind, index, kind->flags & BY ? (unsigned)(group[0] - '0') : 0, kept);
         text += length + (text[length] == ' ');
     }
     return true;

@@ -29,9 +29,15 @@ struct argument {
 
 #define ARGUMENTS (CALL_ARGS + 1) /* the last one is the result */
 
-/* Parses a shape: fills ARGUMENTS arguments, and the takes of the rule. contents: bytes of buffers to keep; native: whether
- * structures have this machine's layout. False for an unknown word. */
-bool arguments_read(const char *text, struct argument *arguments, struct call_rule *rule, unsigned contents,
+/* What may hold secrets, and is kept only if asked for. */
+struct kept {
+    unsigned contents; /* bytes of data that is read and written, at most RECORD_CONTENTS_MAX */
+    bool environments; /* of executed programs */
+};
+
+/* Parses a shape: fills ARGUMENTS arguments, and the takes of the rule. native: whether structures have this machine's
+ * layout. False for an unknown word. */
+bool arguments_read(const char *text, struct argument *arguments, struct call_rule *rule, struct kept kept,
                     bool native);
 
 #endif

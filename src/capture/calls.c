@@ -41,7 +41,7 @@ static void look_at_socket(struct call_rule *rule, const char *name)
                                                     .argument = is_first ? 0 : ARGUMENT_RESULT };
 }
 
-static bool make_rule(struct call *call, unsigned contents, enum abi abi)
+static bool make_rule(struct call *call, struct kept kept, enum abi abi)
 {
     struct call_rule *rule = &call->rule;
     *rule = (struct call_rule){ .category = (unsigned char)call->category, .flags = RULE_WANTED };
@@ -49,7 +49,7 @@ static bool make_rule(struct call *call, unsigned contents, enum abi abi)
         rule->flags |= RULE_NO_RETURN;
     if (call->shape->effect == FD_SOCKET)
         look_at_socket(rule, call->name);
-    return arguments_read(call->shape->arguments, call->arguments, rule, contents, abi == ABI_NATIVE);
+    return arguments_read(call->shape->arguments, call->arguments, rule, kept, abi == ABI_NATIVE);
 }
 
 void calls_describe(struct calls *calls, unsigned index)
@@ -64,7 +64,7 @@ void calls_describe(struct calls *calls, unsigned index)
     call->category = call_category_find(&calls->name_categories, call->name);
     call->described_before = calls->described;
     calls->described = call;
-    bool sound = make_rule(call, calls->contents, abi);
+    bool sound = make_rule(call, calls->kept, abi);
     assert(sound); /* else the table of shapes has an unknown word */
     (void)sound;
 }
@@ -77,14 +77,14 @@ void calls_describe_all(struct calls *calls)
     }
 }
 
-struct calls *calls_create(unsigned contents)
+struct calls *calls_create(struct kept kept)
 {
     struct calls *calls = calloc(1, sizeof *calls);
     if (!calls)
         return NULL;
     shapes_index(&calls->shapes);
     call_categories_index(&calls->name_categories);
-    calls->contents = contents;
+    calls->kept = kept;
     calls->categories = TRACE_MASK_ALL;
     calls->all = true;
     return calls;

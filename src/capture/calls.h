@@ -25,14 +25,13 @@ struct calls {
     struct call table[RULE_COUNT]; /* see calls_find(), calls_describe_all() */
     struct call *described; /* the last one, and through it all: a walk through the table would touch a megabyte */
     struct call_index shapes, name_categories;
-    unsigned contents;
+    struct kept kept;
     uint32_t categories; /* of wanted events other than calls */
     bool all; /* nothing is excluded */
 };
 
-/* contents: bytes to keep of data that is read and written, at most RECORD_CONTENTS_MAX. NULL without memory. The
- * caller owns the result. */
-struct calls *calls_create(unsigned contents);
+/* NULL without memory. The caller owns the result. */
+struct calls *calls_create(struct kept kept);
 void calls_destroy(struct calls *calls);
 
 /* libseccomp's search for a name is slow, so calls are described when they are first needed. */

@@ -5,6 +5,7 @@
 #ifndef RINGSCOPE_RECORD_RUN_H
 #define RINGSCOPE_RECORD_RUN_H
 
+#include "arguments.h"
 #include "ringscope.h"
 #include "selection.h"
 #include "stacks.h"
@@ -26,7 +27,7 @@ struct capture_request {
     bool follows_daemons; /* record what the command leaves running, to its end */
     bool slices; /* record when threads run and wait; bpf only */
     bool without_details;
-    unsigned contents; /* bytes to keep of data that is read and written, at most RECORD_CONTENTS_MAX */
+    struct kept kept;
     double seconds; /* 0: no limit */
     struct selection selection; /* without its paths */
     const char *const *paths; /* -P, NULL-terminated; or NULL */

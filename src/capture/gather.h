@@ -134,15 +134,19 @@ GATHER int gather_count(struct gather *gather, unsigned long long list, unsigned
 
 /* The last string of a list begins within these bytes, so that there is room for a path before it, or after it, and for
  * the lengths of lists. */
-#define GATHER_STRINGS 560
+#define GATHER_STRINGS 576
 
-GATHER int gather_strings(struct gather *gather, unsigned long long list, unsigned id)
+/* An environment comes last. Its last string begins within these bytes, so that a path and the lengths of lists that could
+ * not be read at first still have room. */
+#define GATHER_ENVIRONMENT 848
+
+/* Takes strings as long as fewer bytes than `full` are taken. */
+GATHER int gather_strings(struct gather *gather, unsigned long long list, unsigned id, unsigned full)
 {
     if (!gather)
         return 1;
     int sound = gather_count(gather, list, id);
-    const unsigned begin = gather->call.base.bytes;
-    for (unsigned i = 0; i < PIECE_STRINGS && gather->call.base.bytes - begin < GATHER_STRINGS; i++) {
+    for (unsigned i = 0; i < PIECE_STRINGS && gather->call.base.bytes < full; i++) {
         unsigned long long pointer = 0;
         if (gather_read(gather, &pointer, sizeof pointer, list + i * sizeof pointer) != 0 || !pointer)
             break;
@@ -337,7 +341,9 @@ GATHER int gather_take(struct gather *gather, unsigned long long number, unsigne
     case TAKE_STRING:
         return gather_text(gather, value, most, id);
     case TAKE_STRINGS:
-        return gather_strings(gather, value, id);
+        return gather_strings(gather, value, id, gather->call.base.bytes + GATHER_STRINGS);
+    case TAKE_ENVIRONMENT:
+        return gather_strings(gather, value, id, GATHER_ENVIRONMENT);
     case TAKE_COUNT:
         return gather_count(gather, value, id);
     case TAKE_VECTORS:

@@ -181,7 +181,7 @@ struct memory_piece {
 #define BLOB_BYTES (BLOB_FULL + PIECE_MAX_BYTES + 1 + 8)
 #define PIECE_PATH_BYTES 255
 #define PIECE_STRING_BYTES 127 /* of each in a list */
-#define PIECE_STRINGS 16
+#define PIECE_STRINGS 32
 #define PIECE_COUNTED 256 /* for lists of strings of which only the length is reported */
 #define PIECE_COUNTED_ONCE 16
 #define PIECE_VECTORS 8
@@ -222,6 +222,7 @@ enum take_what {
     TAKE_RETURNED, /* unit times the result */
     TAKE_SIZED, /* as many bytes as the int at argument `by` says */
     TAKE_STRINGS, /* of a list that ends in NULL */
+    TAKE_ENVIRONMENT, /* the same, as far as there is room after everything else */
     TAKE_COUNT, /* only the length of such a list */
     TAKE_VECTORS, /* struct iovec, `by` of them; unit: bytes of the data of each */
     TAKE_MESSAGE, /* struct msghdr; unit likewise */

@@ -179,7 +179,7 @@ static int prepare(struct recording *recording, const struct capture_request *re
     if (!permission_check_proc(false, message))
         return 1;
     find_processes(recording);
-    recording->calls = calls_create(request->contents);
+    recording->calls = calls_create(request->kept);
     if (!recording->calls) {
         snprintf(message->text, sizeof message->text, "%s", tracer_error_text(TRACER_ERROR_MEMORY));
         return 1;

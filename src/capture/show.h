@@ -83,7 +83,7 @@ SHOW(show_personality);
 SHOW(show_path);
 SHOW(show_string);
 SHOW(show_strings);
-SHOW(show_count);
+SHOW(show_environment);
 SHOW(show_contents);
 SHOW(show_vectors);
 SHOW(show_names);

@@ -174,7 +174,8 @@ static bool add_string(const struct shown *shown, const struct memory_piece *pie
     return true;
 }
 
-void show_strings(struct shown *shown, unsigned index)
+/* executed: what could not be read are arguments of the program that was executed. */
+static void add_strings(struct shown *shown, unsigned index, bool executed)
 {
     const struct memory_piece *count = shown_piece(shown, index, PART_COUNT, false), *piece = NULL;
     const bool again = taken_again(shown, index);
@@ -187,16 +188,24 @@ void show_strings(struct shown *shown, unsigned index)
     while ((piece = next_string(shown, index, piece))) {
         if (again && !(piece->flags & PIECE_AGAIN))
             continue;
-        seen += add_string(shown, piece, executed_string(shown, total, n), seen == 0);
+        seen += add_string(shown, piece, executed ? executed_string(shown, total, n) : NULL, seen == 0);
         n++;
     }
     /* Pointers that could not be read have no piece. */
-    for (; n < total && n < PIECE_STRINGS && add_string(shown, NULL, executed_string(shown, total, n), seen == 0); n++)
+    for (; executed && n < total && n < PIECE_STRINGS; n++) {
+        if (!add_string(shown, NULL, executed_string(shown, total, n), seen == 0))
+            break;
         seen++;
+    }
     detail_add(shown->detail, seen == total ? "]" : seen ? ", ...]" : "...]");
 }
 
-void show_count(struct shown *shown, unsigned index)
+void show_strings(struct shown *shown, unsigned index)
+{
+    add_strings(shown, index, true);
+}
+
+static void show_count(struct shown *shown, unsigned index)
 {
     const struct memory_piece *piece = shown_piece(shown, index, PART_COUNT, false);
     uint64_t count = 0;
@@ -205,6 +214,15 @@ void show_count(struct shown *shown, unsigned index)
     memcpy(&count, piece_bytes(piece), sizeof count);
     detail_format(shown->detail, piece->flags & PIECE_CUT ? "at least %llu vars" : "%llu vars",
                   (unsigned long long)count);
+}
+
+/* Its variables if they are kept, else their number. */
+void show_environment(struct shown *shown, unsigned index)
+{
+    if (next_string(shown, index, NULL))
+        add_strings(shown, index, false);
+    else
+        show_count(shown, index);
 }
 
 /* --------------------------------------------------------------------- vectors */

@@ -86,6 +86,7 @@ const struct cli_option record_options[] = {
                              .value = "VAR=VALUE",
                              .help = "run the command with this in its environment, or without VAR: -E VAR",
                              .repeats = true },
+    [RECORD_EXEC_ENV] = { .name = "exec-env", .help = "keep the environments that programs are executed with" },
     [RECORD_USER] = { .name = "user", .letter = 'u', .value = "USER", .help = "run the command as this user" },
     [RECORD_FUNCTIONS] = { .name = "functions",
                            .value = "PATTERNS",
@@ -283,7 +284,7 @@ int record_request_read(const struct cli_call *call, struct capture_request *req
         return CLI_USAGE;
     if (contents > RECORD_CONTENTS_MAX)
         return cli_usage(call, "-s: at most %d bytes are kept", RECORD_CONTENTS_MAX);
-    request->contents = (unsigned)contents;
+    request->kept = (struct kept){ (unsigned)contents, cli_given(call, RECORD_EXEC_ENV) };
     get_repeated(call, RECORD_PATHS, lists->paths);
     request->paths = lists->paths;
     size_t backend;

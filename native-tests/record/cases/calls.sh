@@ -171,6 +171,30 @@ case_environments() {
     done
 }
 
+# Their values may be secrets.
+case_environment_values() {
+    record values -q -e execve -- env -i FIRST=1 'SECOND="two"' true
+    has 'PROCESS execve: .*true, \["true"\], 2 vars = 0'
+    record values -q --exec-env -e execve -- env -i FIRST=1 'SECOND="two"' EMPTY= true
+    has 'PROCESS execve: .*true, \["true"\], \["FIRST=1", "SECOND=\\"two\\"", "EMPTY="\] = 0'
+    record none -q --exec-env -e execve -- env -i true
+    has 'PROCESS execve: .*true, \["true"\], 0 vars = 0'
+    record failing -q --exec-env -- "$programs/arguments" "$work/files"
+    has 'PROCESS execve: /no/such/program, \["program", "an argument"\], \["[^"]*"\] = -1 ENOENT'
+    set --
+    while [ $# -lt 40 ]; do
+        set -- "V$#=$#" "$@"
+    done
+    record many -q --exec-env -e execve -- env -i "$@" true
+    has 'PROCESS execve: .*true, \["true"\], \["V39=39"(, "V[0-9=]*"){31}, \.\.\.\] = 0'
+    record long -q --exec-env -e execve -- env -i "LONG=$(printf %0200d 0)" true
+    has 'PROCESS execve: .*true, \["true"\], \["LONG=0{122}"\.\.\.\] = 0'
+    record far -q --exec-env -- "$subject" far_path
+    has_not 'execve: \(unreadable\)'
+    record far -q --exec-env -- "$subject" long_arguments
+    has 'PROCESS execve: /bin/true, \["true"(, "x{100}"){5}, \.\.\.\]'
+}
+
 # Bytes and ends of files, compared with the programs that wrote and removed them.
 case_files() {
     printf 0123456789 >"$work/ten"

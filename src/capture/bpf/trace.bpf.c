@@ -198,7 +198,7 @@ static inline void find_given(struct task_state *state, struct linux_binprm *bin
             continue;
         if (take->what == TAKE_STRING)
             take_path(gather, take->argument, binary);
-        else if (take->what == TAKE_COUNT)
+        else if (take->what == TAKE_COUNT || take->what == TAKE_ENVIRONMENT)
             take_count(gather, take->argument, (u32)BPF_CORE_READ(binary, envc));
         else if (take->what == TAKE_STRINGS && BPF_CORE_READ(binary, interp) == BPF_CORE_READ(binary, filename))
             take_count(gather, take->argument, (u32)BPF_CORE_READ(binary, argc));

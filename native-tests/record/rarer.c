@@ -6,21 +6,27 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <linux/keyctl.h>
 #include <linux/landlock.h>
 #include <linux/netlink.h>
 #include <linux/openat2.h>
 #include <linux/perf_event.h>
 #include <linux/rtnetlink.h>
+#include <linux/vm_sockets.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/fanotify.h>
+#include <sys/inotify.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -32,6 +38,20 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
+
+/* A file without a name; and a hint, and flags that cannot be set. */
+static int hints(void)
+{
+    const unsigned flags = 0;
+    unsigned long long hint = RWH_WRITE_LIFE_SHORT;
+    const int file = open("/tmp", O_TMPFILE | O_RDWR | O_ASYNC, 0600);
+    if (file >= 0 && write(file, "x", 1) != 1)
+        return 1;
+    fcntl(file, F_SET_RW_HINT, &hint);
+    ioctl(-1, FS_IOC_SETFLAGS, &flags);
+    ioctl(-1, BLKGETSIZE64, &hint);
+    return 0;
+}
 
 static int files(void)
 {
@@ -46,7 +66,9 @@ static int files(void)
     watch = fanotify_init(FAN_CLASS_NOTIF | FAN_CLOEXEC, O_RDONLY);
     fanotify_mark(watch, FAN_MARK_ADD | FAN_MARK_ONLYDIR, FAN_OPEN | FAN_EVENT_ON_CHILD, AT_FDCWD, "/no/such/folder");
     syscall(SYS_fsopen, "no-such-system", 1);
-    return failures;
+    inotify_add_watch(inotify_init(), "/", IN_ALL_EVENTS | IN_ONLYDIR);
+    syscall(SYS_name_to_handle_at, AT_FDCWD, "/no/such/file", NULL, NULL, AT_SYMLINK_FOLLOW);
+    return failures + hints();
 }
 
 static int terminals(void)
@@ -59,6 +81,25 @@ static int terminals(void)
     return ioctl(by, SIOCGIFINDEX, &interface) != 0;
 }
 
+/* Of a descriptor that is none. */
+static int more_options(const int *one)
+{
+    const struct ip_mreqn group = { .imr_multiaddr.s_addr = htonl(INADDR_ALLHOSTS_GROUP), .imr_ifindex = 1 };
+    const struct ipv6_mreq group6 = { IN6ADDR_LOOPBACK_INIT, 1 };
+    const struct sockaddr_in6 near = { .sin6_family = AF_INET6,
+                                       .sin6_port = htons(9),
+                                       .sin6_addr.s6_addr = { 0xfe, 0x80, [15] = 1 },
+                                       .sin6_scope_id = 7 };
+    const struct sockaddr_vm machine = { .svm_family = AF_VSOCK, .svm_cid = 2, .svm_port = 1234 };
+    const struct sockaddr_ll link = { .sll_family = AF_PACKET, .sll_protocol = htons(ETH_P_ALL), .sll_ifindex = 1 };
+    setsockopt(-1, IPPROTO_UDP, UDP_CORK, one, sizeof *one);
+    setsockopt(-1, IPPROTO_IP, IP_ADD_MEMBERSHIP, &group, sizeof group);
+    setsockopt(-1, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP, &group6, sizeof group6);
+    int connected = connect(-1, (const struct sockaddr *)&near, sizeof near) == 0;
+    connected += connect(-1, (const struct sockaddr *)&machine, sizeof machine) == 0;
+    return connected + (connect(-1, (const struct sockaddr *)&link, sizeof link) == 0);
+}
+
 static int options(void)
 {
     const struct linger linger = { 1, 2 };
@@ -67,6 +108,7 @@ static int options(void)
     int failures = setsockopt(by, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) != 0;
     failures += setsockopt(by, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time) != 0;
     setsockopt(by, IPPROTO_TCP, TCP_CONGESTION, "none", 4);
+    failures += more_options(&one);
     socket(AF_PACKET, SOCK_RAW, htons(3));
     return failures + (setsockopt(by, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0);
 }

@@ -67,6 +67,17 @@ static bool path_of(const struct call *call, const struct kernel_event *event, c
     return false;
 }
 
+/* A file without a name, in a directory of that path. */
+static bool opens_unnamed(const struct call *call, const struct kernel_event *event, const uint64_t *how)
+{
+    uint64_t flags = how ? *how : 0;
+    for (unsigned i = 0; i < CALL_ARGS && !how; i++) {
+        if (call->arguments[i].words == words_find("open"))
+            flags = event->args[i];
+    }
+    return (flags & O_TMPFILE) == O_TMPFILE;
+}
+
 static void open_path(const struct call *call, const struct kernel_event *event, struct task *task)
 {
     char path[PATH_MAX];
@@ -75,10 +86,13 @@ static void open_path(const struct call *call, const struct kernel_event *event,
     const uint64_t *how = call->arguments[2].show == show_how ? shown_struct(&shown, 2, 24) : NULL;
     if (how)
         closes = *how & O_CLOEXEC;
-    if (path_of(call, event, task, path, sizeof path))
+    if (path_of(call, event, task, path, sizeof path)) {
+        if (opens_unnamed(call, event, how))
+            strncat(path, "/(unnamed)", sizeof path - strlen(path) - 1);
         files_open(task->files, event->result, path, closes);
-    else
+    } else {
         files_close(task->files, event->result); /* whatever it was before */
+    }
 }
 
 /* With flags, landlock_create_ruleset returns a number. */

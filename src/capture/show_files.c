@@ -181,6 +181,29 @@ static void add_owner(struct shown *shown, unsigned index)
     detail_format(shown->detail, ", %d}", owner->pid);
 }
 
+/* How long what is written will live. */
+static void add_lifetime(struct shown *shown, unsigned index)
+{
+    const uint64_t *lifetime = shown_struct(shown, index, sizeof *lifetime);
+    if (!lifetime) {
+        show_address(shown, index);
+        return;
+    }
+    detail_add(shown->detail, "[");
+    add_words_of(shown->detail, "rw_hint", *lifetime);
+    detail_add(shown->detail, "]");
+}
+
+/* Of a command that is not known here. */
+static void add_number_or_address(struct shown *shown, unsigned index)
+{
+    const uint64_t value = shown->event->args[index];
+    if (value > UINT32_MAX && (int64_t)value != as_int(value))
+        show_address(shown, index);
+    else
+        detail_add_number(shown->detail, as_int(value));
+}
+
 void show_fcntl(struct shown *shown, unsigned index)
 {
     uint64_t value = shown->event->args[index];
@@ -223,8 +246,14 @@ void show_fcntl(struct shown *shown, unsigned index)
     case F_OFD_SETLKW:
         add_lock(shown, index);
         return;
+    case F_GET_RW_HINT:
+    case F_SET_RW_HINT:
+    case F_GET_FILE_RW_HINT:
+    case F_SET_FILE_RW_HINT:
+        add_lifetime(shown, index);
+        return;
     default:
-        detail_add_number(shown->detail, as_int(value));
+        add_number_or_address(shown, index);
     }
 }
 

@@ -91,6 +91,18 @@ static void add_interface(struct shown *shown, unsigned index)
     detail_add(shown->detail, "}");
 }
 
+static void add_file_flags(struct shown *shown, unsigned index)
+{
+    const uint32_t *flags = shown_struct(shown, index, sizeof *flags);
+    if (!flags) {
+        show_address(shown, index);
+        return;
+    }
+    detail_add(shown->detail, "[");
+    add_words_of(shown->detail, "file_flags", *flags);
+    detail_add(shown->detail, "]");
+}
+
 /* If a number, a set of flags or one of the structures above is there. */
 void show_ioctl_argument(struct shown *shown, unsigned index)
 {
@@ -107,8 +119,13 @@ void show_ioctl_argument(struct shown *shown, unsigned index)
     case TIOCGSID:
     case TIOCGPTN:
     case TIOCSPTLCK:
+    case SIOCATMARK:
+    case FIGETBSZ:
+    case BLKSSZGET:
         if (number)
             detail_format(shown->detail, "[%d]", *number);
+        else
+            show_address(shown, index);
         break;
     case TIOCGPTPEER:
         add_words_of(shown->detail, "open", (uint32_t)shown->event->args[index]);
@@ -137,9 +154,7 @@ void show_ioctl_argument(struct shown *shown, unsigned index)
         break;
     case FS_IOC_GETFLAGS:
     case FS_IOC_SETFLAGS:
-        detail_add(shown->detail, "[");
-        add_words_of(shown->detail, "file_flags", number ? (uint32_t)*number : 0);
-        detail_add(shown->detail, "]");
+        add_file_flags(shown, index);
         break;
     default:
         if (request >= SIOCGIFNAME && request <= SIOCGIFINDEX && request != SIOCGIFCONF)

@@ -88,11 +88,8 @@ void show_socket_option(struct shown *shown, unsigned index)
     static const struct {
         int level;
         const char *group;
-    } groups[] = { { SOL_SOCKET, "so" },
-                   { IPPROTO_TCP, "tcp" },
-                   { IPPROTO_IP, "ip" },
-                   { IPPROTO_IPV6, "ip6" },
-                   { SOL_NETLINK, "netlink_option" } };
+    } groups[] = { { SOL_SOCKET, "so" }, { IPPROTO_TCP, "tcp" },  { IPPROTO_UDP, "udp" },
+                   { IPPROTO_IP, "ip" }, { IPPROTO_IPV6, "ip6" }, { SOL_NETLINK, "netlink_option" } };
     int64_t level = as_int(shown->event->args[index - 1]), value = as_int(shown->event->args[index]);
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++) {
         const char *name = groups[i].level == level ? words_name(words_find(groups[i].group), (uint64_t)value) : NULL;

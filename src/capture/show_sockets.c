@@ -2,7 +2,9 @@
 #include "addresses.h"
 
 #include <arpa/inet.h>
+#include <linux/if_packet.h>
 #include <linux/netlink.h>
+#include <linux/vm_sockets.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -34,12 +36,23 @@ static void unix_format(char *text, size_t size, const char *path, size_t bytes)
     to[length] = '\0';
 }
 
+/* The interface of a link-local address: "[fe80::1%2]:53". */
+static void add_scope(char *text, size_t size, unsigned scope)
+{
+    char port[16];
+    char *end = strchr(text, ']');
+    snprintf(port, sizeof port, "%s", end);
+    snprintf(end, size - (size_t)(end - text), "%%%u%s", scope, port);
+}
+
 bool socket_address_format(char *text, size_t size, const char *bytes, size_t count)
 {
     sa_family_t family = 0;
     struct sockaddr_in four = { 0 };
     struct sockaddr_in6 six = { 0 };
     struct sockaddr_nl netlink = { 0 };
+    struct sockaddr_ll packet;
+    struct sockaddr_vm machine;
     text[0] = '\0';
     if (count < sizeof family)
         return false;
@@ -50,11 +63,20 @@ bool socket_address_format(char *text, size_t size, const char *bytes, size_t co
     } else if (family == AF_INET6 && count >= 24) {
         memcpy(&six, bytes, count < sizeof six ? count : sizeof six);
         address_format(text, size, AF_INET6, six.sin6_addr.s6_addr, ntohs(six.sin6_port));
+        if (six.sin6_scope_id)
+            add_scope(text, size, six.sin6_scope_id);
     } else if (family == AF_UNIX && count > sizeof family) {
         unix_format(text, size, bytes + sizeof family, count - sizeof family);
     } else if (family == AF_NETLINK && count >= sizeof netlink) {
         memcpy(&netlink, bytes, sizeof netlink);
         snprintf(text, size, "netlink %u groups 0x%x", netlink.nl_pid, netlink.nl_groups);
+    } else if (family == AF_PACKET && count >= sizeof packet) {
+        memcpy(&packet, bytes, sizeof packet);
+        const char *protocol = words_name(words_find("ethernet"), ntohs(packet.sll_protocol));
+        snprintf(text, size, "packet %s interface %d", protocol ? protocol : "", packet.sll_ifindex);
+    } else if (family == AF_VSOCK && count >= sizeof machine) {
+        memcpy(&machine, bytes, sizeof machine);
+        snprintf(text, size, "vsock %u:%u", machine.svm_cid, machine.svm_port);
     }
     return text[0] != '\0';
 }
@@ -93,6 +115,8 @@ static const char *socket_kind(const struct kernel_file *file)
         return "netlink";
     if (file->family != AF_INET && !six)
         return "socket";
+    if (file->type == SOCK_RAW)
+        return six ? "raw6" : "raw";
     if (file->protocol == IPPROTO_TCP)
         return six ? "tcp6" : "tcp";
     if (file->protocol == IPPROTO_UDP)
@@ -110,7 +134,7 @@ void socket_name_format(char *text, size_t size, const struct kernel_file *file)
     const char *netlink = file->family == AF_NETLINK ? words_name(words_find("netlink"), file->protocol) : NULL;
     if (netlink)
         snprintf(text, size, "netlink %s", netlink + strlen("NETLINK_"));
-    else if (file->local_port)
+    else if (file->local_port && file->type != SOCK_RAW) /* that of a raw one is its protocol */
         snprintf(text, size, "%s %s%s%s", socket_kind(file), local, peer[0] ? "→" : "", peer);
     else
         snprintf(text, size, "%s %llu", socket_kind(file), file->inode);
@@ -121,6 +145,32 @@ void socket_name_format(char *text, size_t size, const struct kernel_file *file)
 static bool is_option(const struct shown *shown, unsigned index, int level, int option)
 {
     return as_int(shown->event->args[index - 2]) == level && as_int(shown->event->args[index - 1]) == option;
+}
+
+/* A group that a socket joins or leaves, and the interface: "{224.0.0.1, interface 2, 0.0.0.0}". */
+static bool add_group(struct shown *shown, unsigned index, const struct memory_piece *piece)
+{
+    const bool four = is_option(shown, index, IPPROTO_IP, IP_ADD_MEMBERSHIP) ||
+                      is_option(shown, index, IPPROTO_IP, IP_DROP_MEMBERSHIP);
+    const bool six = is_option(shown, index, IPPROTO_IPV6, IPV6_ADD_MEMBERSHIP) ||
+                     is_option(shown, index, IPPROTO_IPV6, IPV6_DROP_MEMBERSHIP);
+    char address[INET6_ADDRSTRLEN] = "";
+    struct ip_mreqn group = { 0 };
+    struct ipv6_mreq group6;
+    if (four && piece->bytes >= sizeof(struct ip_mreq)) {
+        memcpy(&group, piece_bytes(piece), piece->bytes < sizeof group ? piece->bytes : sizeof group);
+        inet_ntop(AF_INET, &group.imr_multiaddr, address, sizeof address);
+        detail_format(shown->detail, "{%s, interface %d", address, group.imr_ifindex);
+        inet_ntop(AF_INET, &group.imr_address, address, sizeof address);
+        detail_format(shown->detail, ", %s}", address);
+    } else if (six && piece->bytes >= sizeof group6) {
+        memcpy(&group6, piece_bytes(piece), sizeof group6);
+        inet_ntop(AF_INET6, &group6.ipv6mr_multiaddr, address, sizeof address);
+        detail_format(shown->detail, "{%s, interface %u}", address, group6.ipv6mr_interface);
+    } else {
+        return false;
+    }
+    return true;
 }
 
 /* Values of options that are structures or text. False: it is none of them. */
@@ -146,12 +196,12 @@ static bool add_structure(struct shown *shown, unsigned index, const struct memo
                is_option(shown, index, IPPROTO_TCP, TCP_CONGESTION)) {
         add_quoted(shown->detail, bytes, strnlen(bytes, piece->bytes), false);
     } else {
-        return false;
+        return add_group(shown, index, piece);
     }
     return true;
 }
 
-/* An int, which may be an errno, or a structure, or else as many bytes as there are. */
+/* An int, which may be an errno, or a structure; nothing for others. */
 void show_value(struct shown *shown, unsigned index)
 {
     const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
@@ -160,10 +210,8 @@ void show_value(struct shown *shown, unsigned index)
         piece = shown_piece(shown, index, PART_WHOLE, true);
     if (!piece || piece->flags & PIECE_UNREAD || add_structure(shown, index, piece))
         return;
-    if (piece->bytes != sizeof number) {
-        detail_format(shown->detail, "%u bytes", piece->bytes);
-        return;
-    }
+    if (piece->bytes != sizeof number)
+        return; /* its length follows */
     memcpy(&number, piece_bytes(piece), sizeof number);
     const char *error = is_option(shown, index, SOL_SOCKET, SO_ERROR) && number ? strerrorname_np(number) : NULL;
     if (error)

@@ -166,9 +166,11 @@ test('ringscope-wasm: mistakes end with 2 and the usage, failures with 1', async
 
 test('ringscope-wasm run: what cannot begin is one line, with its cause, and leaves no trace', async (t) => {
   const command = inPackage('bin/ringscope-wasm.js'), directory = directoryWithInput(t), at = (...names) => join(directory, ...names);
+  writeFileSync(at('both.wasm'), assemble('(module (memory (export "memory") 1) (func (export "_start")) (func (export "_initialize")))'));
   for (const [cause, ...args] of [[/absent\.wasm/, at('absent.wasm')], [/in\.txt: .*magic word/, at('in.txt')], [/absent/, '--dir', at('absent'), PYTHON],
     [/in\.txt: not a directory/, '--dir', at('in.txt'), PYTHON], [/no function matches nothing_so_called/, '--functions', 'nothing_so_called', PYTHON],
-    [/--min-ns is for --functions/, '--min-ns', '5', PYTHON], [/absent'/, '-o', at('absent', 'python.ring'), PYTHON, '-c', 'print(1)']]) {
+    [/--min-ns is for --functions/, '--min-ns', '5', PYTHON], [/both\.wasm: it exports _initialize/, at('both.wasm')],
+    [/-o .*: is a directory/, '-o', directory, PYTHON, '-c', 'print(1)'], [/absent'/, '-o', at('absent', 'python.ring'), PYTHON, '-c', 'print(1)']]) {
     const { code, out, err } = await node([command, 'run', '-o', at('python.ring'), ...args]);
     assert.deepEqual([code, out], [1, ''], args.join(' '));
     assert.match(err, /^ringscope-wasm: .+\n$/);
@@ -180,8 +182,8 @@ test('ringscope-wasm run: what cannot begin is one line, with its cause, and lea
 test('ringscope-wasm run: several directories, an environment, and names of calls', async (t) => {
   const [one, two] = [directoryWithInput(t), directoryWithInput(t)], ring = join(directoryWithInput(t), 'python.ring');
   const script = 'import os; print(dict(os.environ), os.listdir("/one"), open("/two/in.txt").read(), os.path.exists("/in.txt"))';
-  const { code, out, err } = await node([inPackage('bin/ringscope-wasm.js'), 'run', '-o', ring, '-e', 'path_open, PROCESS', '--dir', `${one}::/one`, '--dir', `${two}::/two`,
-    '--env', 'A=b=c', '--env', 'RINGSCOPE_ABSENT', '--env', 'PASSED', '--', PYTHON, '-c', script], { env: { ...process.env, PASSED: 'on' } });
+  const { code, out, err } = await node([inPackage('bin/ringscope-wasm.js'), 'run', '-o', ring, '-e', 'path_open, PROCESS', '--dir', `${one}::/one`, `--dir=${two}::/two`,
+    '--env=A=b=c', '--env', 'RINGSCOPE_ABSENT', '--env', 'PASSED', '--', PYTHON, '-c', script], { env: { ...process.env, PASSED: 'on' } });
   assert.deepEqual([code, out], [0, "{'A': 'b=c', 'PASSED': 'on'} ['in.txt'] hello False\n"], err);
   const image = await Tracer.open(readFileSync(ring));
   t.after(() => image.dispose());

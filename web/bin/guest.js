@@ -39,6 +39,7 @@ function check(module, imports) {
   const foreign = WebAssembly.Module.imports(module).find((each) => !Object.hasOwn(imports[each.module] ?? {}, each.name));
   if (foreign) refuse(`it imports ${foreign.module}.${foreign.name}, which WASI preview 1 does not have`);
   if (!exported('_start', 'function')) refuse('it exports no function _start, as a WASI program does');
+  if (exported('_initialize', 'function')) refuse('it exports _initialize, as a WASI library does, beside _start');
   if (!exported('memory', 'memory')) refuse('it exports no memory called "memory", as a WASI program does');
   if (minNs !== undefined && !instrumentedFunctions(module)) refuse('--min-ns is for --functions, or for an instrumented program');
 }

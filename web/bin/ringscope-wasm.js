@@ -83,15 +83,16 @@ function parse(args) {
   /** @type {Record<string, string[]>} */
   const given = { '-o': [], '-e': [], '--dir': [], '--env': [], '--functions': [], '--min-ns': [] };
   let i = 0;
-  for (; i < args.length && args[i].startsWith('-'); i += 2) {
+  for (; i < args.length && args[i].startsWith('-'); i++) {
     if (args[i] === '--') {
       i++;
       break;
     }
     if (args[i] === '--help' || args[i] === '-h') return help();
-    if (!Object.hasOwn(given, args[i])) usageError(`unknown option ${args[i]}`);
-    if (i + 1 === args.length) usageError(`${args[i]} needs a value`);
-    given[args[i]].push(args[i + 1]);
+    const [, name = args[i], attached] = /^(--[^=]+)=(.*)$/s.exec(args[i]) ?? [];
+    if (!Object.hasOwn(given, name)) usageError(`unknown option ${name}`);
+    if (attached === undefined && ++i === args.length) usageError(`${name} needs a value`);
+    given[name].push(attached ?? args[i]);
   }
   if (i >= args.length) usageError('no program given');
   const directories = Object.fromEntries(given['--dir'].length ? given['--dir'].map(directory) : [['/', '.']]);

@@ -63,10 +63,12 @@ async function check({ directories, out }) {
     if (!(await stat(host)).isDirectory()) throw new Error(`--dir ${host}: not a directory`);
   }
   if (out === undefined) return;
-  await access(out, constants.W_OK).catch((error) => {
+  const there = await stat(out).catch((error) => {
     if (error.code !== 'ENOENT') throw error;
-    return access(dirname(out), constants.W_OK);
+    return undefined;
   });
+  if (there?.isDirectory()) throw new Error(`-o ${out}: is a directory`);
+  await access(there ? out : dirname(out), constants.W_OK);
 }
 
 /** @param {Options} options @param {Tracer} tracer */

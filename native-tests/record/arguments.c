@@ -52,6 +52,7 @@ static int sockets(void)
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), client = socket(AF_INET, SOCK_STREAM, 0);
     int failures = bind(listener, (struct sockaddr *)&address, sizeof address) != 0 || listen(listener, 1) != 0;
     failures += getsockname(listener, (struct sockaddr *)&address, &size) != 0;
+    failures += getpeername(listener, (struct sockaddr *)&from, &size) == 0 || errno != ENOTCONN;
     failures += connect(client, (struct sockaddr *)&address, sizeof address) != 0;
     size = sizeof from;
     failures += accept4(listener, (struct sockaddr *)&from, &size, SOCK_CLOEXEC) < 0;

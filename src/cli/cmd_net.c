@@ -52,6 +52,13 @@ static struct part descriptor_key(char *key, size_t size, const struct recorded_
 
 /* ------------------------------------------------------------------ counting */
 
+/* Calls that would have to wait do not fail, nor does the question for a peer of a socket that has none. */
+static bool has_failed(const struct recorded_call *call)
+{
+    return call->error.bytes && !part_is(call->error, "EAGAIN") && !part_is(call->error, "EINPROGRESS") &&
+           !part_is(call->error, "EINTR") && strcmp(call->event->name, "getpeername") != 0;
+}
+
 static void count(struct row *row, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
 {
     char name[WHO_BYTES];
@@ -62,8 +69,7 @@ static void count(struct row *row, const struct tracer_snapshot *snapshot, const
     row->is_connection = true;
     who_name(name, sizeof name, snapshot, call->event);
     who_add(&row->who, name);
-    if (!call->error.bytes || part_is(call->error, "EAGAIN") || part_is(call->error, "EINPROGRESS") ||
-        part_is(call->error, "EINTR"))
+    if (!has_failed(call))
         return;
     row->failed++;
     snprintf(row->error, sizeof row->error, "%.*s", (int)call->error.bytes, call->error.text);

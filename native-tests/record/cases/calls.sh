@@ -254,6 +254,7 @@ case_net() {
     record net -q -- "$programs/arguments" "$work/files"
     "$command" net "$image" >"$work/events"
     has '^ +1 bytes +- +[0-9.]+[num]?s +0 +- +0 .* tcp 127\.0\.0\.1:[0-9]+→127\.0\.0\.1:[0-9]+  \[arguments\]$'
+    has_not ENOTCONN
     "$command" net "$image" --json >"$work/events"
     has '"accepted":true,"calls":[0-9]+,"sent_bytes":0,"received_bytes":0'
 }

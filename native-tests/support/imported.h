@@ -101,7 +101,7 @@ static inline char *imported_text(const struct imported *imported)
     }
     struct timeline_note note;
     for (uint32_t i = 0; imported->timeline && timeline_note(imported->timeline, i, &note); i++)
-        fprintf(out, "note %" PRIu64 " event %" PRIu64 " byte %" PRId64 ": %s\n", note.count, note.event,
+        fprintf(out, "note %" PRIu64 " %s %" PRIu64 " byte %" PRId64 ": %s\n", note.count, note.unit, note.event,
                 (int64_t)note.byte, note.text);
     assert_int_equal(fclose(out), 0);
     return text;

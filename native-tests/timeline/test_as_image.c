@@ -315,7 +315,7 @@ static void notes_and_names_of_processes_come_back(void **state)
     };
     timeline_builder_add(builder, &item);
     timeline_builder_name_process(builder, 7, "compiler", 8);
-    timeline_builder_add_note(builder, &(struct timeline_note){ "An end is left out", 12, 3, TIMELINE_NO_BYTE });
+    timeline_builder_add_note(builder, &(struct timeline_note){ "An end is left out", 12, 3, TIMELINE_NO_BYTE, NULL });
     assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
     struct timeline *loaded = through_an_image(timeline, &left);
     assert_true(timeline_process(loaded, 0, &process));

@@ -18,6 +18,21 @@ static void events_are_instants_of_their_threads(void **state)
             "thread 0 <idle>\nthread 77 my-app-9\nthread 78 new\nthread 1234 bash\n");
 }
 
+/* Without a TGID column, the marks of threads say which process they belong to. */
+static void threads_belong_to_the_process_that_their_marks_name(void **state)
+{
+    (void)state;
+    IMPORTS("          <...>-12    [001] .....  100.000001: tracing_mark_write: B|10|work\n"
+            "             a-12    [001] .....  100.000003: tracing_mark_write: E|10\n"
+            "             a-12    [001] .....  100.000004: tracing_mark_write: C|10|mem|7\n"
+            "             b-10    [000] .....  100.000005: tracing_mark_write: C|10|mem|8\n",
+            "ftrace", "10/12 0+2000 work [mark]\n10/0 3000 mem=7 [mark]\n10/0 4000 mem=8 [mark]\nthread 12 a\n");
+    IMPORTS("             a-12  (-----) [001] .....  100.000001: x: 1\n"
+            "             a-12  (   10) [001] .....  100.000002: x: 2\n"
+            "             a-12  (-----) [001] .....  100.000003: tracing_mark_write: I|1|of a container\n",
+            "ftrace", "10/12 0 x [x] 1\n10/12 1000 x [x] 2\n10/12 2000 of a container [mark]\nthread 12 a\n");
+}
+
 static void calls_of_the_system_are_spans_with_results(void **state)
 {
     (void)state;
@@ -57,7 +72,7 @@ static void marks_on_tracks_of_their_own_are_async_spans(void **state)
             "   b-8  [001] .....  100.000004: tracing_mark_write: H|7|Frames|frame 8|43\n"
             "   b-8  [001] .....  100.000005: tracing_mark_write: N|7|Frames|late\n",
             "ftrace",
-            "7/7 0+2000 frame 7 [mark]\n7/7 1000+2000 frame 8 [mark]\n8/8 4000 late [mark]\nthread 7 a\nthread 8 b\n");
+            "7/7 0+2000 frame 7 [mark]\n7/7 1000+2000 frame 8 [mark]\n7/8 4000 late [mark]\nthread 7 a\nthread 8 b\n");
 }
 
 static void functions_are_nested_spans(void **state)
@@ -80,15 +95,16 @@ static void what_is_no_event_is_noted(void **state)
             " => vfs_write\n   a-7  [001] d..2.  100.000003: x: 3\n   a-7  [001] d..2.  100.0",
             "ftrace",
             "7/7 0 x [x] 1\n7/7 1000 x [x] 2\n7/7 2000 x [x] 3\nthread 7 a\n"
-            "note 1 event 2 byte 38: The kernel lost events before this line\n"
-            "note 1 event 4 byte 98: A line of a stack is not shown\n"
-            "note 1 event 6 byte 150: A line that is not ftrace's, or is cut off, is left out\n");
+            "note 1 line 2 byte 38: The kernel lost events before this line\n"
+            "note 1 line 4 byte 98: A line of a stack is not shown\n"
+            "note 1 line 6 byte 150: A line that is not ftrace's, or is cut off, is left out\n");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_are_instants_of_their_threads),
+        cmocka_unit_test(threads_belong_to_the_process_that_their_marks_name),
         cmocka_unit_test(calls_of_the_system_are_spans_with_results),
         cmocka_unit_test(what_programs_mark_is_what_they_mean),
         cmocka_unit_test(functions_are_nested_spans),

@@ -29,11 +29,11 @@ static void a_profile_that_is_cut_off_says_so(void **state)
 {
     (void)state;
     IMPORTS("{\"nodes\":[{\"id\":1,\"callFrame\":{\"functionName\":\"f\"}}],\"timeDeltas\":[1,1,1],\"samples\":[1,1",
-            "cpuprofile", "0/0 0+2000 f [native] 2 samples\nnote 1 event 0 byte -1: The file is cut off\n");
+            "cpuprofile", "0/0 0+2000 f [native] 2 samples\nnote 1 sample 0 byte -1: The file is cut off\n");
     IMPORTS("{\"nodes\":[{\"id\":1,\"callFrame\":{\"functionName\":\"f\"}}],\"samples\":[1,1],\"timeDeltas\":[1]}",
             "cpuprofile",
             "0/0 0+0 f [native] 1 sample\n"
-            "note 1 event 0 byte -1: A sample of the profile without a time is left out\n");
+            "note 1 sample 0 byte -1: A sample of the profile without a time is left out\n");
 }
 
 static void calls_inside_each_other_end(void **state)
@@ -57,7 +57,7 @@ static void several_profiles_are_threads_of_one_trace(void **state)
     IMPORTS("[" PROFILE ",\n" PROFILE "]", "cpuprofile", both);
     IMPORTS(PROFILE "\n" PROFILE, "cpuprofile", both);
     IMPORTS(PROFILE " {\"a\":1} x", "cpuprofile",
-            "0/0 0+0 f [native] 1 sample\nnote 2 event 0 byte 99: Something that is not a profile is left out\n");
+            "0/0 0+0 f [native] 1 sample\nnote 2 sample 0 byte 99: Something that is not a profile is left out\n");
 }
 
 static void a_profile_may_be_in_a_protocols_answer(void **state)
@@ -188,7 +188,8 @@ static void what_an_array_has_instead_of_events_is_said(void **state)
     (void)state;
     SAYS("[{\"traceId\":\"a\",\"id\":\"b\",\"localEndpoint\":{}}]",
          "these are spans of Zipkin, which ringscope does not read");
-    SAYS("[{\"directory\":\"/\",\"command\":\"cc\",\"file\":\"a.c\"}]", "this is a compile_commands.json, not a trace");
+    SAYS("[{\"directory\":\"/\",\"command\":\"cc\",\"file\":\"a.c\"}]",
+         "this is JSON without events, which have a \"ph\": its first object has \"directory\", \"command\", \"file\"");
     SAYS("[{\"resourceSpans\":[]}]", "these are spans of OpenTelemetry (OTLP), which ringscope does not read");
     SAYS("[{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5}]", "this is JSON without events, which have a \"ph\": its first "
                                                         "object has \"a\", \"b\", \"c\", \"d\" and 1 more key");

@@ -196,7 +196,7 @@ static void names_are_of_a_sequence_until_they_are_cleared(void **state)
         put_packet(&trace, &packet);
     }
     check(&trace, "1/1 0 first [(none)]\n1/1 100 second [(none)]\n1/1 200 ? [(none)]\nthread 1 t\n"
-                  "note 1 event 4 byte 75: An event's name is an unknown number: it is shown as ?\n");
+                  "note 1 packet 4 byte 75: An event's name is an unknown number: it is shown as ?\n");
 }
 
 /* As the SDK writes them: a clock local to the sequence, in µs since the previous packet. */
@@ -258,7 +258,7 @@ static void arrows_lead_from_event_to_event(void **state)
     check(&trace, "1/1 0+40 a [(none)]\n1/1 15+5 inner <a [(none)]\n1/2 10+40 b [(none)]\n1/2 30 ? <b [(none)]\n"
                   "thread 1 s\nthread 2 t\n"
                   "flow a 0 to b 10\nflow b 10 to inner 19\nflow inner 19 to b 30\n"
-                  "note 1 event 0 byte -1: A flow has one end only\n");
+                  "note 1 packet 0 byte -1: A flow has one end only\n");
 }
 
 static void an_empty_span_is_in_what_it_began_in(void **state)
@@ -288,10 +288,27 @@ static void what_is_not_shown_or_missing_is_noted(void **state)
     put_event(&trace, 30, INSTANT, 2, "b");
     trace.used -= 3;
     check(&trace, "1/1 0+0 a [(none)] open\nthread 1 t\n"
-                  "note 1 event 2 byte 16: A packet of the kernel's ftrace is not shown\n"
-                  "note 1 event 5 byte 50: The trace is cut off, or damaged, and ends here\n"
-                  "note 1 event 3 byte 22: An end without a beginning is left out\n"
-                  "note 1 event 4 byte 34: A span never ended: it is drawn to the end of the trace\n");
+                  "note 1 packet 2 byte 16: A packet of the kernel's ftrace is not shown\n"
+                  "note 1 packet 5 byte 50: The trace is cut off, or damaged, and ends here\n"
+                  "note 1 packet 3 byte 22: An end without a beginning is left out\n"
+                  "note 1 packet 4 byte 34: A span never ended: it is drawn to the end of the trace\n");
+}
+
+static void values_beside_events_are_noted(void **state)
+{
+    (void)state;
+    struct proto trace = { 0 }, packet = packet_at(10), event = { 0 };
+    put_thread(&trace, 2, 1, 1, "t");
+    proto_number(&event, 9, INSTANT);
+    proto_number(&event, 11, 2);
+    proto_number(&event, 12, 5);
+    proto_number(&event, 31, 3);
+    proto_double(&event, 46, 0.5);
+    proto_text(&event, 23, "a");
+    proto_message(&packet, 11, &event);
+    put_packet(&trace, &packet);
+    check(&trace, "1/1 0 a [(none)]\nthread 1 t\n"
+                  "note 2 packet 2 byte 16: A counter's value beside an event is not shown\n");
 }
 
 /* zlib's format, with uncompressed blocks. bytes: the part of the packets that is kept. */
@@ -327,8 +344,8 @@ static void compressed_packets_are_read(void **state)
     put_event(&more, 60, INSTANT, 2, "never");
     put_packed(&trace, &more, more.used - 5);
     check(&trace, "1/1 0+20 a [(none)]\n1/1 30 b [(none)]\n1/1 40 c [(none)]\nthread 1 t\n"
-                  "note 1 event 8 byte 72: A compressed packet in a compressed one is left out\n"
-                  "note 1 event 6 byte 72: A compressed packet is damaged: the rest of it is left out\n");
+                  "note 1 packet 8 byte 72: A compressed packet in a compressed one is left out\n"
+                  "note 1 packet 6 byte 72: A compressed packet is damaged: the rest of it is left out\n");
 }
 
 /* ------------------------------------------------------------- events of the old form */
@@ -415,7 +432,7 @@ static void old_events_may_be_about_another_thread(void **state)
     proto_number(&other, 19, 8);
     put_legacy(&trace, 1000, 2, 'X', "a", 0, &other);
     put_legacy(&trace, 2000, 2, 'O', "b", 6, NULL);
-    check(&trace, "7/8 0+2000 a [c]\nnote 1 event 4 byte 63: An event of the old kind \"O\" is not shown\n");
+    check(&trace, "7/8 0+2000 a [c]\nnote 1 packet 4 byte 63: An event of the old kind \"O\" is not shown\n");
 }
 
 static void a_named_end_is_of_the_span_of_that_name(void **state)
@@ -427,8 +444,8 @@ static void a_named_end_is_of_the_span_of_that_name(void **state)
     put_event(&trace, 30, END, 2, "outer");
     put_event(&trace, 40, END, 2, "outer");
     check(&trace, "1/1 0+20 outer [(none)]\n1/1 10+10 inner <outer [(none)] open\nthread 1 s\n"
-                  "note 1 event 4 byte 52: A span never ended: it is drawn to its parent's end\n"
-                  "note 1 event 6 byte 92: An end without a beginning is left out\n");
+                  "note 1 packet 4 byte 52: A span never ended: it is drawn to its parent's end\n"
+                  "note 1 packet 6 byte 92: An end without a beginning is left out\n");
 }
 
 int main(void)
@@ -441,6 +458,7 @@ int main(void)
         cmocka_unit_test(arrows_lead_from_event_to_event),
         cmocka_unit_test(an_empty_span_is_in_what_it_began_in),
         cmocka_unit_test(what_is_not_shown_or_missing_is_noted),
+        cmocka_unit_test(values_beside_events_are_noted),
         cmocka_unit_test(compressed_packets_are_read),
         cmocka_unit_test(old_async_events_are_paired_by_their_id),
         cmocka_unit_test(old_arrows_lead_from_span_to_span),

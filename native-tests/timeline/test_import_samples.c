@@ -41,7 +41,9 @@ static void tracepoints_are_instants_with_their_text(void **state)
     (void)state;
     IMPORTS("    kworker/0:1  17335 [001] 16896.289700: sched:sched_switch: prev_comm=ls ==> next_pid=1\n"
             "\tffffffff81407c44 schedule+0x14 ([kernel.kallsyms])\n\n",
-            "perf", "17335/17335 0 sched:sched_switch [sched] prev_comm=ls ==> next_pid=1\nthread 17335 kworker/0:1\n");
+            "perf",
+            "17335/17335 0 sched:sched_switch [sched] prev_comm=ls ==> next_pid=1\nthread 17335 kworker/0:1\n"
+            "note 1 line 2 byte 91: A line of a stack is not shown\n");
 }
 
 static void a_sample_without_a_stack_is_one_too(void **state)
@@ -85,7 +87,7 @@ static void lines_that_are_not_perfs_are_noted(void **state)
     (void)state;
     IMPORTS("a 1 1.000000: 1 cycles: 1 f (x)\na 1 1.000001: 1 cycles: 1 f (x)\nwords\na 1 1.0000\n", "perf",
             "1/1 0+2000 f [x] 2 samples\nthread 1 a\n"
-            "note 2 event 3 byte 64: A line that is not perf script's, or is cut off, is left out\n");
+            "note 2 line 3 byte 64: A line that is not perf script's, or is cut off, is left out\n");
 }
 
 /* Its flags, process and thread look like ftrace's, but the part after the time does not. */
@@ -101,8 +103,8 @@ static void losses_and_other_records_of_perf_are_noted(void **state)
             "a 1 [000] 1.000004: 1 cycles: 1 f (x)\n",
             "perf",
             "1/1 0+8000 f [x] 2 samples\nthread 1 a\n"
-            "note 1 event 1 byte 0: A record of perf that is not an event is not shown\n"
-            "note 20 event 3 byte 82: An event or sample was lost by perf\n");
+            "note 1 line 1 byte 0: A record of perf that is not an event is not shown\n"
+            "note 20 line 3 byte 82: An event or sample was lost by perf\n");
 }
 
 /* -F brstack: the branches before a sample are no part of its symbol. */
@@ -140,7 +142,7 @@ static void lines_of_the_source_are_noted_as_such(void **state)
             "a 1 1.000002: 1 cycles: \n\t7e00 main (/x)\n  :0\n\n",
             "perf",
             "1/1 0+3000 main [x] 3 samples\n1/1 0+1000 f <main [x] 1 sample\nthread 1 a\n"
-            "note 4 event 3 byte 42: A line of a stack is not shown\n");
+            "note 4 line 3 byte 42: A line of a stack is not shown\n");
 }
 
 /* perf script --deltatime */
@@ -169,13 +171,23 @@ static void a_branch_is_where_it_came_from(void **state)
     (void)state;
     IMPORTS("a 1 1.000000: 1 branches:u: 401000 f+0x10 (/x) => 402000 g+0x0 (/x)\n"
             "a 1 1.000001: 1 branches:u: 402010 g+0x10 (/x) => 401004 f+0x14 (/x)\n",
-            "perf", "1/1 0+1000 f [x] 1 sample\n1/1 1000+1000 g [x] 1 sample\nthread 1 a\n");
+            "perf",
+            "1/1 0+1000 f [x] 1 sample\n1/1 1000+1000 g [x] 1 sample\nthread 1 a\n"
+            "note 2 line 1 byte 0: The target of a branch is not shown\n");
+}
+
+static void stacks_of_tracepoints_are_noted(void **state)
+{
+    (void)state;
+    IMPORTS("a 1 1.000000: a:b: x\n\t1 f (x)\n\t2 g (x)\n\na 1 1.000001: a:b: y\n", "perf",
+            "1/1 0 a:b [a] x\n1/1 1000 a:b [a] y\nthread 1 a\n"
+            "note 2 line 2 byte 21: A line of a stack is not shown\n");
 }
 
 /* ----------------------------------------------------------------------- folded */
 
-#define BY_WEIGHT                                                                                           \
-    "thread 0 by weight\nnote 1 event 0 byte -1: Folded stacks have no times: 1 ns stands for a weight of " \
+#define BY_WEIGHT                                                                                          \
+    "thread 0 by weight\nnote 1 line 0 byte -1: Folded stacks have no times: 1 ns stands for a weight of " \
     "1\n"
 
 static void folded_stacks_are_laid_out_by_weight(void **state)
@@ -193,10 +205,10 @@ static void weights_that_cannot_be_shown_as_they_are_are_noted(void **state)
     IMPORTS("main;a 1.6\nmain;b -3\nmain;c 0.75\nmain;c 3\nmain;d 1:30\n", "folded",
             "0/0 0+6 main [stack] weight 6\n0/0 0+2 a <main [stack] weight 2\n0/0 2+4 c <main [stack] weight 4\n"
             "thread 0 by weight\n"
-            "note 1 event 0 byte -1: Folded stacks have no times: 1 ns stands for a weight of 1\n"
-            "note 2 event 1 byte 0: A weight is rounded to a whole number\n"
-            "note 1 event 2 byte 11: A stack of negative weight is left out\n"
-            "note 1 event 5 byte 42: A line that is not a stack with a weight, or is cut off, is left out\n");
+            "note 1 line 0 byte -1: Folded stacks have no times: 1 ns stands for a weight of 1\n"
+            "note 2 line 1 byte 0: A weight is rounded to a whole number\n"
+            "note 1 line 2 byte 11: A stack of negative weight is left out\n"
+            "note 1 line 5 byte 42: A line that is not a stack with a weight, or is cut off, is left out\n");
 }
 
 /* As difffolded.pl writes them: before and after. */
@@ -209,8 +221,8 @@ static void each_column_of_weights_is_a_thread(void **state)
             "0/1 0+11 main [stack] weight 11\n"
             "0/1 0+1 a <main [stack] weight 1\n0/1 1+4 b <main [stack] weight 4\n0/1 5+6 d <main [stack] weight 6\n"
             "thread 0 by weight 1\nthread 1 by weight 2\n"
-            "note 1 event 0 byte -1: Folded stacks have no times: 1 ns stands for a weight of 1\n"
-            "note 1 event 0 byte -1: Each stack has 2 weights: each is shown as a thread, in their order\n");
+            "note 1 line 0 byte -1: Folded stacks have no times: 1 ns stands for a weight of 1\n"
+            "note 1 line 0 byte -1: Each stack has 2 weights: each is shown as a thread, in their order\n");
 }
 
 static void a_number_at_the_end_of_some_stacks_is_their_last_word(void **state)
@@ -228,8 +240,8 @@ static void a_cut_stack_is_noted(void **state)
             "0/0 0+8 a [stack] weight 8\n0/0 0+3 b <a [stack] weight 3\n0/0 3+2 c <a [stack] weight 2\n"
             "0/0 5+3 b <a [stack] weight 3\n"
             "thread 0 by weight\n"
-            "note 1 event 0 byte -1: Folded stacks have no times: 1 ns stands for a weight of 1\n"
-            "note 1 event 6 byte 30: A line that is not a stack with a weight, or is cut off, is left out\n");
+            "note 1 line 0 byte -1: Folded stacks have no times: 1 ns stands for a weight of 1\n"
+            "note 1 line 6 byte 30: A line that is not a stack with a weight, or is cut off, is left out\n");
 }
 
 static void a_list_of_words_and_numbers_is_no_trace(void **state)
@@ -262,6 +274,7 @@ int main(void)
         cmocka_unit_test(differences_of_times_are_added_up),
         cmocka_unit_test(an_event_that_is_indented_is_no_line_of_a_stack),
         cmocka_unit_test(a_branch_is_where_it_came_from),
+        cmocka_unit_test(stacks_of_tracepoints_are_noted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

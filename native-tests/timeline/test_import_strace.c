@@ -133,14 +133,14 @@ static void every_clock_of_strace_is_read(void **state)
             "0/0 0+1000 getpid [PROCESS] () = 1\n0/0 200000000+1000 getpid [PROCESS] () = 1\n");
     IMPORTS("10:00:01 getpid() = 1\n10:00:03 getpid() = 1\n",
             "0/0 0 getpid [PROCESS] () = 1\n0/0 2000000000 getpid [PROCESS] () = 1\n"
-            "note 2 event 1 byte 0: A call has no duration, because strace ran without -T\n");
+            "note 2 line 1 byte 0: A call has no duration, because strace ran without -T\n");
     IMPORTS("     0.000000 getpid() = 1 <0.000001>\n     0.000300 getpid() = 1 <0.000001>\n"
             "     0.000400 getpid() = 1 <0.000001>\n",
             "0/0 0+1000 getpid [PROCESS] () = 1\n0/0 300000+1000 getpid [PROCESS] () = 1\n"
             "0/0 700000+1000 getpid [PROCESS] () = 1\n");
     IMPORTS("1700000000 getpid() = 1\n7 1700000002 getpid() = 1\n",
             "0/0 0 getpid [PROCESS] () = 1\n7/7 2000000000 getpid [PROCESS] () = 1\n"
-            "note 2 event 1 byte 0: A call has no duration, because strace ran without -T\n");
+            "note 2 line 1 byte 0: A call has no duration, because strace ran without -T\n");
     IMPORTS("[pid    12] 1700000000.123456789 (+     0.000001) getpid() = 12 <0.000000123>\n",
             "12/12 0+123 getpid [PROCESS] () = 12\n");
     IMPORTS("12<my app> 1700000000.1 getpid() = 12 <0.000001>\n",
@@ -185,7 +185,7 @@ static void what_resumes_a_lost_line_begins_by_its_duration(void **state)
     (void)state;
     IMPORTS("7 1700000000.000100 <... read resumed>\"x\", 1) = 1 <0.000090>\n",
             "7/7 0+90000 read [FILE] \"x\", 1) = 1\n"
-            "note 1 event 1 byte 0: A call is resumed without a beginning, so that arguments are missing\n");
+            "note 1 line 1 byte 0: A call is resumed without a beginning, so that arguments are missing\n");
 }
 
 /* On one line, if no other task wrote one meanwhile. */
@@ -230,7 +230,7 @@ static void stacks_of_calls_are_noted_as_such(void **state)
     IMPORTS("12 1700000000.000000 getpid() = 12 <0.000001>\n"
             " > /usr/lib/libc.so.6(getpid+0x7) [0xda247]\n > /usr/bin/x(f+0x1) [0x11]\n"
             " > /usr/bin/x(main+0x9) [0x19]\n > /usr/bin/x(_start+0x2e) [0x2e]\n",
-            "12/12 0+1000 getpid [PROCESS] () = 12\nnote 4 event 2 byte 46: A line of a stack is not shown\n");
+            "12/12 0+1000 getpid [PROCESS] () = 12\nnote 4 line 2 byte 46: A line of a stack is not shown\n");
 }
 
 /* With --absolute-timestamps=format:unix and --syscall-times=s */
@@ -279,7 +279,8 @@ static void a_task_that_was_joined_has_its_pid(void **state)
     (void)state;
     IMPORTS("strace: Process 10 attached\n1700000000.000000 clone(strace: Process 11 attached\n"
             "flags=CLONE_VM|CLONE_THREAD) = 11 <0.000020>\n"
-            "[pid    11] 1700000000.000010 getpid() = 10 <0.000005>\n",
+            "[pid    11] 1700000000.000010 getpid() = 10 <0.000005>\n"
+            "strace: Process 10 detached\nstrace: Process 11 detached\n <detached ...>\n",
             "10/10 0+20000 clone [PROCESS] (flags=CLONE_VM|CLONE_THREAD) = 11\n"
             "10/11 10000+5000 getpid [PROCESS] () = 10\n");
 }
@@ -291,7 +292,7 @@ static void what_calls_have_read_is_noted_as_such(void **state)
     IMPORTS("7 1700000000.000000 [ Process PID=7 runs in 32 bit mode. ]\n"
             "7 1700000000.000001 read(3, \"a\", 1) = 1 <0.000001>\n"
             " | 00000  61                                                a                |\n",
-            "7/7 0+1000 read [FILE] (3, \"a\", 1) = 1\nnote 1 event 3 byte 110: A line of data is not shown\n");
+            "7/7 0+1000 read [FILE] (3, \"a\", 1) = 1\nnote 1 line 3 byte 110: A line of data is not shown\n");
 }
 
 int main(void)

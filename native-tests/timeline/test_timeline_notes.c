@@ -17,10 +17,10 @@ static void equal_texts_are_one_note_of_the_first_place(void **state)
     (void)state;
     struct timeline_builder *builder = timeline_builder_create();
     const struct timeline_note notes[] = {
-        { "An end is left out", 1, 7, 300 },
-        { "The file is cut off", 1, 0, TIMELINE_NO_BYTE },
-        { "An end is left out", 2, 3, 100 },
-        { "An end is left out", 1, 9, 400 },
+        { "An end is left out", 1, 7, 300, "line" },
+        { "The file is cut off", 1, 0, TIMELINE_NO_BYTE, NULL },
+        { "An end is left out", 2, 3, 100, "packet" },
+        { "An end is left out", 1, 9, 400, "line" },
     };
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++)
         timeline_builder_add_note(builder, &notes[i]);
@@ -31,10 +31,12 @@ static void equal_texts_are_one_note_of_the_first_place(void **state)
     assert_int_equal(note.count, 4);
     assert_int_equal(note.event, 3);
     assert_int_equal(note.byte, 100);
+    assert_string_equal(note.unit, "packet");
     assert_true(timeline_note(timeline, 1, &note));
     assert_string_equal(note.text, "The file is cut off");
     assert_int_equal(note.count, 1);
     assert_true(note.byte == TIMELINE_NO_BYTE);
+    assert_string_equal(note.unit, "event");
     assert_false(timeline_note(timeline, 2, &note));
     timeline_destroy(timeline);
 }
@@ -47,7 +49,7 @@ static void further_texts_are_counted_together(void **state)
     for (uint64_t i = 0; i < added; i++) {
         char text[32];
         snprintf(text, sizeof text, "Kind %d is not shown", (int)i);
-        timeline_builder_add_note(builder, &(struct timeline_note){ text, 1, i + 1, i });
+        timeline_builder_add_note(builder, &(struct timeline_note){ text, 1, i + 1, i, NULL });
     }
     struct timeline *timeline = built(builder);
     struct timeline_note note;
@@ -66,7 +68,7 @@ static void a_builder_begins_without_the_notes_of_the_last_trace(void **state)
     struct timeline_builder *builder = timeline_builder_create();
     struct timeline *first;
     struct timeline_note note;
-    timeline_builder_add_note(builder, &(struct timeline_note){ "Something", 1, 1, 0 });
+    timeline_builder_add_note(builder, &(struct timeline_note){ "Something", 1, 1, 0, NULL });
     assert_int_equal(timeline_build(&first, builder, NULL), TRACER_OK);
     struct timeline *second = built(builder);
     assert_true(timeline_note(first, 0, &note));

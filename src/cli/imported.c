@@ -55,7 +55,7 @@ static void say_note(void *context, const struct timeline_note *note)
     if (note->count > 1)
         snprintf(times, sizeof times, ": %llu times", (unsigned long long)note->count);
     if (note->event)
-        snprintf(event, sizeof event, " in event %llu", (unsigned long long)note->event);
+        snprintf(event, sizeof event, " in %s %llu", note->unit, (unsigned long long)note->event);
     if (note->byte != TIMELINE_NO_BYTE)
         snprintf(byte, sizeof byte, " at byte %llu", (unsigned long long)note->byte);
     const char *before = !event[0] && !byte[0] ? "" : note->count > 1 ? ", first" : ",";

@@ -237,7 +237,7 @@ void as_image_tell(const struct as_image_left *left, void (*tell)(void *context,
         { left->categories, "An event is in the category CUSTOM, because there was no room for its own" },
     };
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        const struct timeline_note note = { kinds[i].text, kinds[i].count, 0, TIMELINE_NO_BYTE };
+        const struct timeline_note note = { .text = kinds[i].text, .count = kinds[i].count, .byte = TIMELINE_NO_BYTE };
         if (kinds[i].count)
             tell(context, &note);
     }

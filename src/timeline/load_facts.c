@@ -41,7 +41,8 @@ static void load_notes(struct timeline_builder *builder, const struct tracer_sna
 {
     struct trace_note note;
     for (size_t i = 0; tracer_snapshot_note(snapshot, i, &note); i++)
-        timeline_builder_add_note(builder, &(struct timeline_note){ note.text, note.count, 0, TIMELINE_NO_BYTE });
+        timeline_builder_add_note(
+            builder, &(struct timeline_note){ .text = note.text, .count = note.count, .byte = TIMELINE_NO_BYTE });
 }
 
 static void load_sources(struct timeline_builder *builder, const struct tracer_snapshot *snapshot)

@@ -82,7 +82,7 @@ struct merge_clock timeline_merge_clock(const struct timeline_merge *merge)
 
 static void note(struct timeline_merge *merge, const char *text)
 {
-    const struct timeline_note said = { text, 1, 0, TIMELINE_NO_BYTE };
+    const struct timeline_note said = { .text = text, .count = 1, .byte = TIMELINE_NO_BYTE };
     timeline_builder_add_note(merge->builder, &said);
 }
 

@@ -26,6 +26,7 @@ bool notes_add(struct notes *notes, const struct timeline_note *note)
     if (entry->count == 0 || note->byte < entry->byte) {
         entry->event = note->event;
         entry->byte = note->byte;
+        entry->unit = note->unit ? note->unit : notes->unit ? notes->unit : "event";
     }
     entry->count += note->count;
     return true;
@@ -36,7 +37,8 @@ bool notes_get(const struct notes *notes, uint32_t index, struct timeline_note *
     if (index >= notes->texts.count)
         return false;
     const struct note_entry *entry = &notes->entries[index];
-    *note = (struct timeline_note){ interned_text(&notes->texts, index), entry->count, entry->event, entry->byte };
+    *note = (struct timeline_note){ interned_text(&notes->texts, index), entry->count, entry->event, entry->byte,
+                                    entry->unit };
     return true;
 }
 

@@ -9,11 +9,13 @@
 
 struct note_entry {
     uint64_t count, event, byte;
+    const char *unit; /* a literal */
 };
 
 /* All zero: empty. */
 struct notes {
     struct interned texts;
+    const char *unit; /* of notes that have none; NULL: "event" */
     struct note_entry entries[TIMELINE_NOTES]; /* by the text's id */
 };
 

@@ -74,8 +74,9 @@ struct timeline_note {
     const char
         *text; /* a plain sentence for one time, without its full stop: "An end without a beginning is left out" */
     uint64_t count;
-    uint64_t event; /* number of the input's event, sample or line where it first occurred, from 1; 0: none */
+    uint64_t event; /* number of the input's event, line or packet where it first occurred, from 1; 0: none */
     uint64_t byte; /* its offset in the input; TIMELINE_NO_BYTE: none */
+    const char *unit; /* what is numbered: "event", "line"; a new note may have NULL, for its builder's unit */
 };
 #define TIMELINE_NO_BYTE UINT64_MAX
 #define TIMELINE_NOTES 64 /* different texts; the last one stands for all others */

@@ -13,7 +13,7 @@
 
 static void note(struct timeline_builder *builder, const char *text)
 {
-    const struct timeline_note said = { text, 1, 0, TIMELINE_NO_BYTE };
+    const struct timeline_note said = { .text = text, .count = 1, .byte = TIMELINE_NO_BYTE };
     timeline_builder_add_note(builder, &said);
 }
 

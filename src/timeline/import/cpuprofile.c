@@ -41,7 +41,7 @@ struct reading {
 
 static void note(const struct reading *reading, const char *text, uint64_t byte)
 {
-    const struct timeline_note said = { text, 1, 0, byte };
+    const struct timeline_note said = { .text = text, .count = 1, .byte = byte };
     timeline_builder_add_note(reading->builder, &said);
 }
 
@@ -114,5 +114,5 @@ static enum tracer_error end(void *reader, struct tracer_message *message)
 }
 
 const struct door cpuprofile_door = {
-    "cpuprofile", "V8 CPU profile", recognises, whole_create, whole_feed, end, whole_destroy,
+    "cpuprofile", "V8 CPU profile", "sample", recognises, whole_create, whole_feed, end, whole_destroy,
 };

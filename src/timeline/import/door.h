@@ -17,6 +17,7 @@
 struct door {
     const char *name; /* for programs: "chrome" */
     const char *title; /* for people: "Trace Event JSON" */
+    const char *unit; /* what its notes number: "line" */
     /* Whether a beginning is of this format; by content, never by a file's name. */
     bool (*recognises)(const char *head, size_t size_bytes);
     /* A reader, which borrows the builder; NULL without memory. */

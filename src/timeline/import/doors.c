@@ -40,7 +40,7 @@ static void destroy_chrome(void *reader)
 }
 
 static const struct door chrome_door = {
-    "chrome", "Trace Event JSON", is_json, create_chrome, feed_chrome, end_chrome, destroy_chrome,
+    "chrome", "Trace Event JSON", "event", is_json, create_chrome, feed_chrome, end_chrome, destroy_chrome,
 };
 
 /* ------------------------------------------------------------------- the table */

@@ -75,7 +75,7 @@ static void name_columns(struct folded *folded)
     if (folded->columns > 1) {
         snprintf(words, sizeof words, "Each stack has %u weights: each is shown as a thread, in their order",
                  folded->columns);
-        const struct timeline_note note = { words, 1, 0, TIMELINE_NO_BYTE };
+        const struct timeline_note note = { .text = words, .count = 1, .byte = TIMELINE_NO_BYTE };
         timeline_builder_add_note(folded->builder, &note);
     }
     for (unsigned i = 0; i < folded->columns; i++) {
@@ -157,8 +157,9 @@ static void *create(struct timeline_builder *builder)
     }
     folded->builder = folded->lines.builder = builder;
     folded->category = (uint8_t)timeline_builder_category(builder, "stack", 5);
-    const struct timeline_note note = { "Folded stacks have no times: 1 ns stands for a weight of 1", 1, 0,
-                                        TIMELINE_NO_BYTE };
+    const struct timeline_note note = { .text = "Folded stacks have no times: 1 ns stands for a weight of 1",
+                                        .count = 1,
+                                        .byte = TIMELINE_NO_BYTE };
     timeline_builder_add_note(builder, &note);
     return folded;
 }
@@ -217,4 +218,4 @@ static enum tracer_error end(void *reader, struct tracer_message *message)
     return !folded->lines.failed && samples_end(folded->samples) ? TRACER_OK : TRACER_ERROR_MEMORY;
 }
 
-const struct door folded_door = { "folded", "folded stacks", recognises, create, feed, end, destroy };
+const struct door folded_door = { "folded", "folded stacks", "line", recognises, create, feed, end, destroy };

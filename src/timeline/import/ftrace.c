@@ -5,13 +5,13 @@
 
 #include "chrome_number.h"
 #include "chrome_pair.h"
-#include "ftrace_line.h"
+#include "ftrace_tasks.h"
 
 struct ftrace {
     struct timeline_builder *builder;
     struct pairing pairing;
     struct lines lines;
-    struct interned comms; /* "tid name" of threads that were named */
+    struct ftrace_tasks tasks;
     struct interned cookies; /* of marks of kind S and F */
     bool failed;
 };
@@ -21,7 +21,7 @@ struct taking {
     struct ftrace *ftrace;
     const struct line *line;
     const struct ftrace_line *parts;
-    uint32_t track;
+    struct ftrace_task *task;
 };
 
 /* A piece of a line. */
@@ -52,7 +52,7 @@ static struct timeline_item item_of(const struct taking *taking, struct part nam
         .start_ns = taking->parts->ns,
         .detail = detail.at < detail.end ? detail.at : NULL,
         .detail_bytes = (size_t)(detail.end - detail.at),
-        .track = taking->track,
+        .track = taking->task->track,
         .name = timeline_builder_name(builder, name.at, (size_t)(name.end - name.at)),
     };
 }
@@ -83,7 +83,7 @@ static void add_begin(const struct taking *taking, struct part name, struct part
     item.category = category;
     const struct mark mark = { .name = item.name, .item = taking->ftrace->builder->count };
     timeline_builder_add(taking->ftrace->builder, &item);
-    add_mark(taking, mark, pairing_thread(&taking->ftrace->pairing, taking->track));
+    add_mark(taking, mark, pairing_thread(&taking->ftrace->pairing, taking->task->track));
 }
 
 /* "0x1", kept until its beginning is known; 0: nothing. */
@@ -110,7 +110,7 @@ static void add_end(const struct taking *taking, struct part name, struct part r
     struct mark mark = { .byte = MARK_END, .name = NO_MARK_NAME, .item = keep_result(taking->ftrace, result) };
     if (name.at)
         mark.name = timeline_builder_name(taking->ftrace->builder, name.at, (size_t)(name.end - name.at));
-    add_mark(taking, mark, pairing_thread(&taking->ftrace->pairing, taking->track));
+    add_mark(taking, mark, pairing_thread(&taking->ftrace->pairing, taking->task->track));
 }
 
 /* ------------------------------------------------------------------------ marks */
@@ -152,7 +152,9 @@ static bool add_counter(const struct taking *taking, struct part name, struct pa
     item.kind = TIMELINE_SAMPLE;
     item.value = parsed;
     item.category = (uint8_t)timeline_builder_category(taking->ftrace->builder, "mark", 4);
-    item.track = timeline_builder_track(taking->ftrace->builder, taking->parts->pid, 0, item.name);
+    const struct ftrace_task *task = taking->task;
+    const int64_t pid = task->pid == FTRACE_PID_UNKNOWN ? task->tid : task->pid;
+    item.track = timeline_builder_track(taking->ftrace->builder, pid, 0, item.name);
     timeline_builder_add(taking->ftrace->builder, &item);
     return true;
 }
@@ -167,6 +169,13 @@ static void add_on_track(const struct taking *taking, bool begins_there, struct 
     add_async(taking, begins_there, name, part_of(key, key + (bytes < (int)sizeof key ? bytes : (int)sizeof key - 1)));
 }
 
+static void learn_pid(const struct taking *taking, struct part text)
+{
+    uint64_t pid;
+    if (parse_digits(text.at, text.end, &pid) == text.end && pid > 0)
+        ftrace_learn(taking->task, (int64_t)pid);
+}
+
 /* Marks written by programs: "B|1234|name", "E|1234", "C|1234|name|5", "S|1234|name|7", "F|1234|name|7", and on tracks of
  * their own G, H and N. False: other text. */
 static bool take_mark(const struct taking *taking, struct part text)
@@ -174,7 +183,7 @@ static bool take_mark(const struct taking *taking, struct part text)
     struct part rest = text, kind = next_part(&rest);
     if (kind.end - kind.at != 1 || !strchr("BECSFIGHN", *kind.at) || (*kind.at != 'E' && kind.end == text.end))
         return false;
-    next_part(&rest); /* the pid, which the line has as well */
+    learn_pid(taking, next_part(&rest));
     struct part all = rest, name = next_part(&rest);
     const uint8_t category = (uint8_t)timeline_builder_category(taking->ftrace->builder, "mark", 4);
     if (*kind.at == 'E')
@@ -257,17 +266,6 @@ static bool take_function(const struct taking *taking, struct part event, struct
 
 /* ------------------------------------------------------------------------- lines */
 
-static void name_thread(struct ftrace *ftrace, const struct ftrace_line *parts)
-{
-    char key[96];
-    size_t bytes = (size_t)(parts->comm_end - parts->comm);
-    int used = snprintf(key, sizeof key, "%lld %.*s", (long long)parts->tid, bytes < 64 ? (int)bytes : 64, parts->comm);
-    uint32_t known = ftrace->comms.count, id = interned_id(&ftrace->comms, key, (size_t)used);
-    ftrace->failed |= id == UINT32_MAX;
-    if (id == known)
-        timeline_builder_name_thread(ftrace->builder, parts->pid, parts->tid, parts->comm, bytes);
-}
-
 /* trace-cmd writes "print: tracing_mark_write: B|…", "bprint:" for the kernel's own text, and "0: B|…" where the kernel
  * did not know its own names. */
 static bool is_mark(struct part event, struct part *text)
@@ -285,9 +283,9 @@ static bool is_mark(struct part event, struct part *text)
 static void take_event(struct ftrace *ftrace, const struct line *line, const struct ftrace_line *parts)
 {
     struct part event = part_of(parts->event, parts->event_end), text = part_of(parts->text, parts->text_end);
-    struct taking taking = { ftrace, line, parts, 0 };
-    name_thread(ftrace, parts);
-    taking.track = timeline_builder_track(ftrace->builder, parts->pid, parts->tid, TIMELINE_NONE);
+    const struct taking taking = { ftrace, line, parts, ftrace_task(&ftrace->tasks, parts) };
+    if (!taking.task)
+        return;
     if (parts->is_function)
         add_instant(&taking, event, text, (uint8_t)timeline_builder_category(ftrace->builder, "function", 8));
     else if (!(is_mark(event, &text) && take_mark(&taking, text)) && !take_system_call(&taking, event, text) &&
@@ -326,7 +324,7 @@ static void *create(struct timeline_builder *builder)
 {
     struct ftrace *ftrace = calloc(1, sizeof *ftrace);
     if (ftrace)
-        ftrace->builder = ftrace->pairing.builder = ftrace->lines.builder = builder;
+        ftrace->builder = ftrace->pairing.builder = ftrace->lines.builder = ftrace->tasks.builder = builder;
     return ftrace;
 }
 
@@ -334,7 +332,7 @@ static void destroy(void *reader)
 {
     struct ftrace *ftrace = reader;
     pairing_free(&ftrace->pairing);
-    interned_free(&ftrace->comms);
+    ftrace_tasks_free(&ftrace->tasks);
     interned_free(&ftrace->cookies);
     buffer_free(&ftrace->lines.kept);
     free(ftrace);
@@ -345,7 +343,7 @@ static enum tracer_error feed(void *reader, const char *bytes, size_t size, stru
     struct ftrace *ftrace = reader;
     (void)message;
     lines_feed(&ftrace->lines, bytes, size, handle_line, ftrace);
-    return ftrace->failed || ftrace->lines.failed ? TRACER_ERROR_MEMORY : TRACER_OK;
+    return ftrace->failed || ftrace->lines.failed || ftrace->tasks.failed ? TRACER_ERROR_MEMORY : TRACER_OK;
 }
 
 static enum tracer_error end(void *reader, struct tracer_message *message)
@@ -353,8 +351,9 @@ static enum tracer_error end(void *reader, struct tracer_message *message)
     struct ftrace *ftrace = reader;
     (void)message;
     lines_end(&ftrace->lines, handle_line, ftrace);
-    bool ok = !ftrace->failed && !ftrace->lines.failed && pairing_finish(&ftrace->pairing);
+    ftrace_settle(&ftrace->tasks);
+    bool ok = !ftrace->failed && !ftrace->lines.failed && !ftrace->tasks.failed && pairing_finish(&ftrace->pairing);
     return ok ? TRACER_OK : TRACER_ERROR_MEMORY;
 }
 
-const struct door ftrace_door = { "ftrace", "ftrace text", ftrace_recognises, create, feed, end, destroy };
+const struct door ftrace_door = { "ftrace", "ftrace text", "line", ftrace_recognises, create, feed, end, destroy };

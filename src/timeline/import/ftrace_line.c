@@ -42,7 +42,7 @@ static bool parse_group(const char *at, const char **end, int64_t *pid)
 /* "bash-1234  (  1230) " */
 static bool parse_task(const char *at, const char *end, struct ftrace_line *line)
 {
-    line->pid = -1;
+    line->pid = FTRACE_PID_UNKNOWN;
     at = pass_spaces(at, end);
     end = trim_end(at, end);
     if (!parse_group(at, &end, &line->pid))
@@ -54,8 +54,6 @@ static bool parse_task(const char *at, const char *end, struct ftrace_line *line
     if (dash - at < 2 || dash[-1] != '-' || parse_digits(dash, end, &tid) != end)
         return false;
     line->tid = (int64_t)tid;
-    if (line->pid < 0)
-        line->pid = line->tid;
     line->comm = at;
     line->comm_end = dash - 1;
     return true;

@@ -9,9 +9,11 @@
 
 #include "lines.h"
 
+#define FTRACE_PID_UNKNOWN (-1)
+
 struct ftrace_line {
     const char *comm, *comm_end;
-    int64_t pid, tid; /* pid: the tid if it is not given */
+    int64_t pid, tid; /* pid: FTRACE_PID_UNKNOWN if it is not given */
     int64_t ns;
     const char *event, *event_end;
     const char *text, *text_end;

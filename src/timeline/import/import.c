@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../base/array.h"
+#include "../builder.h"
 #include "other_files.h"
 
 struct trace_import {
@@ -99,6 +99,7 @@ static enum tracer_error choose(struct trace_import *import)
     import->door = is_utf16(bytes, head->used) ? NULL : door_of(bytes, head->used);
     if (!import->door)
         return not_recognised(import);
+    import->builder->notes.unit = import->door->unit;
     import->reader = import->door->create(import->builder);
     if (!import->reader)
         return TRACER_ERROR_MEMORY;

@@ -42,7 +42,7 @@ __attribute__((always_inline)) static inline void lines_take(struct lines *lines
 
 static inline void line_note(struct timeline_builder *builder, const struct line *line, const char *text)
 {
-    const struct timeline_note note = { text, 1, line->number, line->byte };
+    const struct timeline_note note = { .text = text, .count = 1, .event = line->number, .byte = line->byte };
     timeline_builder_add_note(builder, &note);
 }
 

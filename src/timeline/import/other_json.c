@@ -41,7 +41,6 @@ static const struct kind kinds[] = {
     { { "version", "mappings", "sources" }, "this is a source map, not a trace" },
     { { "version", "sources", "sourcesContent" }, "this is a source map, not a trace" },
     { { "lockfileVersion" }, "this is a package-lock.json, not a trace" },
-    { { "compilerOptions" }, "this is a tsconfig.json, not a trace" },
     { { "name", "dependencies" }, package },
     { { "devDependencies" }, package },
     { { "name", "scripts" }, package },
@@ -54,19 +53,8 @@ static const struct kind kinds[] = {
     { { "lhr" }, lighthouse },
     { { "resourceSpans" }, spans },
     { { "resource_spans" }, spans },
-    { { "resourceMetrics" }, "these are metrics of OpenTelemetry (OTLP), not a trace" },
-    { { "resourceLogs" }, "these are logs of OpenTelemetry (OTLP), not a trace" },
     { { "traceId", "id", "localEndpoint" }, "these are spans of Zipkin, which ringscope does not read" },
     { { "data", "errors" }, "this is an answer of Jaeger or GraphQL, which ringscope does not read" },
-    { { "openapi", "paths" }, "this is an OpenAPI description, not a trace" },
-    { { "type", "features" }, "this is GeoJSON, not a trace" },
-    { { "$schema", "runs" }, "this is a report of a static analysis (SARIF), not a trace" },
-    { { "context", "benchmarks" }, "these are results of Google Benchmark, not a trace" },
-    { { "directory", "file", "command" }, "this is a compile_commands.json, not a trace" },
-    { { "directory", "file", "arguments" }, "this is a compile_commands.json, not a trace" },
-    { { "url", "ranges", "text" }, "this is a report of Chrome's Coverage panel, not a trace" },
-    { { "result", "scriptId" }, "this is a report of V8's coverage, not a trace" },
-    { { "numTotalTests", "testResults" }, "this is a report of Jest, not a trace" },
 };
 
 static bool has_keys(struct json_range object, const struct kind *kind)
@@ -176,5 +164,5 @@ static enum tracer_error end(void *reader, struct tracer_message *message)
 }
 
 const struct door other_json_door = {
-    "json", "other JSON", recognises, whole_create, feed, end, whole_destroy,
+    "json", "other JSON", "event", recognises, whole_create, feed, end, whole_destroy,
 };

@@ -133,7 +133,10 @@ static bool take_record(struct perf *perf, const struct line *line)
     const char *record = memmem(line->at, (size_t)(line->end - line->at), mark, sizeof mark - 1);
     if (!record)
         return false;
-    struct timeline_note note = { "A record of perf that is not an event is not shown", 1, line->number, line->byte };
+    struct timeline_note note = { .text = "A record of perf that is not an event is not shown",
+                                  .count = 1,
+                                  .event = line->number,
+                                  .byte = line->byte };
     if (begins(record + sizeof mark - 1, line->end, lost)) {
         const char *number = memmem(record, (size_t)(line->end - record), count, sizeof count - 1);
         note.text = "An event or sample was lost by perf";
@@ -162,6 +165,8 @@ static void take_header(struct perf *perf, const struct perf_header *header, con
     perf->sampled = header->has_period || has_frame;
     if (has_frame)
         push(perf, &frame);
+    if (has_frame && branch)
+        line_note(perf->builder, line, "The target of a branch is not shown");
     if (perf->sampled)
         return;
     const size_t bytes = (size_t)(header->event_end - header->event);
@@ -188,6 +193,8 @@ static void handle_line(void *reader, const struct line *line)
         perf->undecided = false;
         if (perf->sampled)
             push(perf, &frame);
+        else
+            line_note(perf->builder, line, "A line of a stack is not shown");
         return;
     }
     const char *first = pass_spaces(line->at, line->end);
@@ -256,4 +263,4 @@ static enum tracer_error end(void *reader, struct tracer_message *message)
     return ok ? TRACER_OK : TRACER_ERROR_MEMORY;
 }
 
-const struct door perf_door = { "perf", "perf script text", perf_recognises, create, feed, end, destroy };
+const struct door perf_door = { "perf", "perf script text", "line", perf_recognises, create, feed, end, destroy };

@@ -319,4 +319,4 @@ static enum tracer_error end(void *reader, struct tracer_message *message)
     return state(perfetto) == TRACER_OK && perfetto_events_end(&perfetto->events) ? TRACER_OK : TRACER_ERROR_MEMORY;
 }
 
-const struct door perfetto_door = { "perfetto", "Perfetto trace", recognises, create, feed, end, destroy };
+const struct door perfetto_door = { "perfetto", "Perfetto trace", "packet", recognises, create, feed, end, destroy };

@@ -8,7 +8,7 @@
 
 void perfetto_note(struct timeline_builder *builder, const struct perfetto_context *context, const char *text)
 {
-    const struct timeline_note note = { text, 1, context->packet, context->byte };
+    const struct timeline_note note = { .text = text, .count = 1, .event = context->packet, .byte = context->byte };
     timeline_builder_add_note(builder, &note);
 }
 
@@ -78,6 +78,10 @@ static void take_field(struct perfetto_events *events, const struct perfetto_con
         break;
     case 30: /* counter_value */
         event->value = (double)(int64_t)field->value;
+        break;
+    case 12: /* extra_counter_values */
+    case 46: /* extra_double_counter_values */
+        perfetto_note(events->builder, context, "A counter's value beside an event is not shown");
         break;
     case 44: /* double_counter_value */
         event->value = wire_double(field->value);

@@ -245,10 +245,11 @@ static void take_exit(struct strace *strace, uint32_t task, int64_t ns, const st
 
 /* ------------------------------------------------------------------------ lines */
 
-/* "[ Process PID=1234 runs in 32 bit mode. ]" */
+/* "[ Process PID=1234 runs in 32 bit mode. ]"; and on a terminal, what strace says when it is stopped. */
 static bool is_own_word(const char *at, const char *end)
 {
-    return memmem(at, (size_t)(end - at), "[ Process PID=", 14) != NULL || pass_spaces(at, end) == end;
+    return begins(at, end, " <detached ...>") || memmem(at, (size_t)(end - at), "[ Process PID=", 14) != NULL ||
+           pass_spaces(at, end) == end;
 }
 
 static void take_other(const struct strace *strace, const struct line *line)
@@ -402,4 +403,4 @@ static enum tracer_error end(void *reader, struct tracer_message *message)
     return state(strace);
 }
 
-const struct door strace_door = { "strace", "strace text", strace_recognises, create, feed, end, destroy };
+const struct door strace_door = { "strace", "strace text", "line", strace_recognises, create, feed, end, destroy };

@@ -57,7 +57,7 @@ void v8_profile_destroy(struct v8_profile *profile)
 
 static void note(struct v8_profile *profile, const char *text)
 {
-    const struct timeline_note note = { text, 1, 0, TIMELINE_NO_BYTE };
+    const struct timeline_note note = { .text = text, .count = 1, .byte = TIMELINE_NO_BYTE };
     timeline_builder_add_note(profile->builder, &note);
 }
 

@@ -398,6 +398,7 @@ enum tracer_error timeline_wasm_notes(const struct wasm_trace *trace, struct exc
                                note.byte == TIMELINE_NO_BYTE ? -1.0 : (double)note.byte };
         table_add(&table, row);
         table_add_text(&table, note.text, strlen(note.text));
+        table_add_text(&table, note.unit, strlen(note.unit));
     }
     return table_give(&table, exchange);
 }

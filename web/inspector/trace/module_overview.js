@@ -28,6 +28,15 @@ const sourcesOf = (module, names) =>
     ),
   );
 
+/** @param {ModuleCalls} module */
+const notesOf = (module) => {
+  const { rows, texts } = module.table('notes', module.lists.notes);
+  return rows.map((row, i) => {
+    const [text, unit] = texts.slice(2 * i);
+    return noteWords(/** @type {import('./notes.js').Note} */ ({ ...row, text, unit }));
+  });
+};
+
 /** The overview, without the parts that the file's format adds. @param {ModuleCalls} module */
 export function overviewOf(module) {
   const { memory, lists, handle, exports } = module;
@@ -43,9 +52,7 @@ export function overviewOf(module) {
     sources: sourcesOf(module, names),
     categories: categoriesOf(module),
     losses: /** @type {Loss[]} */ (module.named('losses', 'reason')),
-    notes: /** @type {import('./notes.js').Note[]} */ (module.named('notes', 'text')).map(
-      noteWords,
-    ),
+    notes: notesOf(module),
     lists: packedLists(module),
   };
 }

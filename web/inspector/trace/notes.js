@@ -4,7 +4,8 @@
  * @typedef {object} Note
  * @property {string} text a sentence for one occurrence, without its full stop
  * @property {number} count of occurrences
- * @property {number} event number of the first affected event of the file, from 1; 0: none
+ * @property {string} unit what of the file is numbered: "event", "line", "packet"
+ * @property {number} event number of the first affected one, from 1; 0: none
  * @property {number} byte where that begins; -1: none
  */
 
@@ -14,9 +15,9 @@ const grouped = (/** @type {number} */ number) => number.toLocaleString('en');
  * @param {Note} note "An end without a beginning is left out: 3 times, first in event 12 at byte
  *   1,204"
  */
-export function noteWords({ text, count, event, byte }) {
+export function noteWords({ text, unit, count, event, byte }) {
   const place = [
-    ...(event ? [`in event ${grouped(event)}`] : []),
+    ...(event ? [`in ${unit} ${grouped(event)}`] : []),
     ...(byte < 0 ? [] : [`at byte ${grouped(byte)}`]),
   ].join(' ');
   if (count === 1) return place ? `${text} (${place})` : text;

@@ -65,7 +65,7 @@ const arrowOverB = () => inspector(({ shadowRoot, view }) => {
   return found > 0;
 });
 
-test('H hides the tracks that are idle in the window, and shows them again', async () => {
+test('H hides the tracks without events in the window, and shows them again', async () => {
   await show();
   await soon(labels, 'A B C');
   await inspector(({ view }, { to }) => view.setWindow(0, to), { to: 500 * MS });

@@ -20,7 +20,7 @@ export const KEYS = /** @type {const} */ ([
   ['X', 'only failures'],
   ['C', 'collapse or open the current track'],
   ['P', 'pin the current track; Alt ↑ ↓ moves it among the pinned'],
-  ['H', 'hide the tracks that are idle in the window, or show them again'],
+  ['H', 'hide the tracks without events in the window, or show them again'],
   ['R', 'lower rows, then high ones again'],
   ['T', 'go to a thread by its name'],
   ['Space', 'pause or resume live'],

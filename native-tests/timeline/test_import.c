@@ -80,6 +80,33 @@ static void a_long_text_loses_nothing_at_the_end_of_its_head(void **state)
     free(text);
 }
 
+/* AddressSanitizer ends the test if a byte behind them is read. */
+static void beginnings_are_read_to_their_end_only(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "[{\"ph\":\"X\",\"ts\":1,\"dur\":2,\"pid\":3,\"tid\":4,\"name\":\"a\\n\"}]",
+        "{\"nodes\":[{\"id\":1}],\"startTime\":1,\"endTime\":2,\"samples\":[1],\"timeDeltas\":[1]}",
+        "{\"name\":\"a\",\"version\":\"1.0.0\",\"dependencies\":{}}",
+        "12  1700000000.000001 read(3, <unfinished ...>\n12 1700000000.000002 <... read resumed>\"a\", 1) = 1 "
+        "<0.000001>\n"
+        "12 1700000000.000003 --- SIGCHLD {si_signo=SIGCHLD} ---\n12 1700000000.000004 +++ exited with 0 +++\n",
+        "a 1/2 [003] 12.000001:  10 cycles:u: \n\t  7f00 main+0x10 (/bin/a)\n\n",
+        "main;a;b 10\nmain;c 3\n",
+        "# tracer: nop\n  a-12 (  12) [001] d..1 12.000001: sched_switch: prev_comm=a prev_pid=12\n",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        for (size_t bytes = 1; bytes <= strlen(texts[i]); bytes++) {
+            char *exact = malloc(bytes);
+            assert_non_null(exact);
+            memcpy(exact, texts[i], bytes);
+            const struct door *door = door_of(exact, bytes);
+            assert_true(bytes < strlen(texts[i]) || door);
+            free(exact);
+        }
+    }
+}
+
 static void an_error_stays(void **state)
 {
     (void)state;
@@ -104,6 +131,7 @@ int main(void)
         cmocka_unit_test(files_of_others_are_called_by_their_names),
         cmocka_unit_test(a_profile_of_pprof_is_known_by_its_fields),
         cmocka_unit_test(a_long_text_loses_nothing_at_the_end_of_its_head),
+        cmocka_unit_test(beginnings_are_read_to_their_end_only),
         cmocka_unit_test(an_error_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

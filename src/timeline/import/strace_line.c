@@ -233,8 +233,8 @@ static bool is_never_returned(const struct strace_call *call)
 static const char *unfinished_mark(const char *at, const char *end)
 {
     const char *mark = end;
-    while (mark > at && *mark != '<')
-        mark--;
+    while (mark > at && *--mark != '<')
+        continue;
     if (!ends(mark, end, " ...>") ||
         (!begins(mark, end, "<unfinished") && !begins(mark, end, "<detached") && !begins(mark, end, "<pid changed")))
         return NULL;

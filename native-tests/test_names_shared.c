@@ -15,6 +15,7 @@
 #define SHARES 8u /* this multiple of the names finds room in total, apart from the names of a share */
 #define THREADS 3
 #define EVENTS_EACH 4000u
+#define TEXTS_BYTES (EVENTS_EACH * 128u) /* room for all of them: none is overwritten while a slow reader copies it */
 #define RESETS 40
 
 struct namer {
@@ -89,7 +90,8 @@ static void *add_names(void *argument)
 
 static void threads_that_add_names_while_it_is_reset_keep_theirs(void **state)
 {
-    struct tracer *tracer = create(&(struct tracer_options){ .names = NAMES, .lanes = THREADS + 2 });
+    struct tracer *tracer =
+        create(&(struct tracer_options){ .names = NAMES, .lanes = THREADS + 2, .detail_bytes = TEXTS_BYTES });
     struct namer namers[THREADS];
     pthread_t threads[THREADS];
     uint32_t running = 1, before = NAMES;

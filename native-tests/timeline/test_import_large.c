@@ -128,8 +128,8 @@ static void a_line_beyond_all_bounds_costs_no_other(void **state)
     assert_imports_long("1 1700000000.000001 close(3) = 0 <0.000002>\n1 1700000000.000005 close(", '4',
                         ((size_t)16 << 20) + 1, ") = 0 <0.000002>\n1 1700000000.000011 close(5) = 0 <0.000002>\nend\n",
                         "1/1 0+2000 close [FILE] (3) = 0\n1/1 10000+2000 close [FILE] (5) = 0\n"
-                        "note 1 event 2 byte 44: A line that is longer than 16 MiB is left out\n"
-                        "note 1 event 4 byte 16777348: A line that is not strace's, or is cut off, is left out\n");
+                        "note 1 line 2 byte 44: A line that is longer than 16 MiB is left out\n"
+                        "note 1 line 4 byte 16777348: A line that is not strace's, or is cut off, is left out\n");
 }
 
 /* As file systems leave it after a crash. Previously everything after the hole was kept as if it were one number. */

@@ -100,7 +100,8 @@ function whereTimeWent(rows, states, on) {
       on.find(row.name),
     );
   });
-  const parts = `In calls: ${formatDuration(all - waits)} working, ${formatDuration(waits)} waiting`;
+  const worked = formatDuration(all - waits);
+  const parts = `In calls: ${worked} working, ${formatDuration(waits)} waiting`;
   const said = states.map(({ name, selfNs }) => `${formatDuration(selfNs)} ${name}`).join(', ');
   return card(
     'Where the time went',

@@ -15,7 +15,7 @@
 #define SHARES 8u /* this multiple of the names finds room in total, apart from the names of a share */
 #define THREADS 3
 #define EVENTS_EACH 4000u
-#define TEXTS_BYTES (EVENTS_EACH * 128u) /* room for all of them: none is overwritten while a slow reader copies it */
+#define TEXTS_BYTES (EVENTS_EACH * 128ull) /* room for all of them: none is overwritten while a slow reader copies it */
 #define RESETS 40
 
 struct namer {

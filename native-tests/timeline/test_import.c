@@ -88,9 +88,8 @@ static void beginnings_are_read_to_their_end_only(void **state)
         "[{\"ph\":\"X\",\"ts\":1,\"dur\":2,\"pid\":3,\"tid\":4,\"name\":\"a\\n\"}]",
         "{\"nodes\":[{\"id\":1}],\"startTime\":1,\"endTime\":2,\"samples\":[1],\"timeDeltas\":[1]}",
         "{\"name\":\"a\",\"version\":\"1.0.0\",\"dependencies\":{}}",
-        "12  1700000000.000001 read(3, <unfinished ...>\n12 1700000000.000002 <... read resumed>\"a\", 1) = 1 "
-        "<0.000001>\n"
-        "12 1700000000.000003 --- SIGCHLD {si_signo=SIGCHLD} ---\n12 1700000000.000004 +++ exited with 0 +++\n",
+        "12  1700000000.000001 read(3, <unfinished ...>\n12 1700000000.000002 <... read resumed>\"a\", 1) = 1\n",
+        "12 1700000000.000003 --- SIGCHLD {si_signo=SIGCHLD} ---\n12 1700000000.000004 close(3) = 0 <0.000001>\n",
         "a 1/2 [003] 12.000001:  10 cycles:u: \n\t  7f00 main+0x10 (/bin/a)\n\n",
         "main;a;b 10\nmain;c 3\n",
         "# tracer: nop\n  a-12 (  12) [001] d..1 12.000001: sched_switch: prev_comm=a prev_pid=12\n",

@@ -331,9 +331,15 @@ static bool measure_system_clock_span(struct bench_result *result)
     return measure_system_clock(span_loop, result);
 }
 
+static bool measure_system_clock_flow(struct bench_result *result)
+{
+    return measure_system_clock(flow_loop, result);
+}
+
 static const struct bench system_clocks[] = {
     { "monotonic.event", "ns", BOUND_RATIO, 1.3, "clock_gettime", measure_system_clock_event },
     { "monotonic.detail", "ns", BOUND_RATIO, 1.4, "clock_gettime", measure_system_clock_detail },
+    { "monotonic.flow", "ns", BOUND_RATIO, 1.3, "clock_gettime", measure_system_clock_flow },
     { "monotonic.span", "ns", BOUND_RATIO, 2.6, "clock_gettime", measure_system_clock_span },
 };
 const struct bench_group system_clock_benches = BENCH_GROUP(system_clocks);

@@ -14,7 +14,7 @@ always_inline_ bool clock_is_ticks(const struct tracer *tracer)
 }
 always_inline_ uint64_t clock_call(const struct tracer *tracer)
 {
-    if (unlikely(tracer->clock != IMAGE_CLOCK_PROGRAM))
+    if (likely(tracer->clock != IMAGE_CLOCK_PROGRAM))
         return platform_monotonic_ns();
     int64_t ns = arch_truncate(tracer->program_clock(tracer->program_clock_argument) * 1e6 + 0.5);
     return likely(ns >= 0) ? (uint64_t)ns : NO_TIME;

@@ -142,11 +142,12 @@ static __attribute__((noinline)) void event_slow_name(struct tracer *tracer, uin
 }
 
 /* For a clock that must be called. Done when all else is known, so that little has to be kept across the call. */
-static ARCH_APART void event_slow_clock(const struct tracer *tracer, struct writer *writer, uint64_t meta)
+static ARCH_APART void event_slow_clock(const struct tracer *tracer, struct writer *writer, uint64_t meta,
+                                        uint64_t payload)
 {
     uint64_t start = clock_call(tracer);
     if (likely(start != NO_TIME))
-        record_put(writer, meta_category(meta), (struct record){ start, 0, 0, meta });
+        record_put(writer, meta_category(meta), (struct record){ start, payload, 0, meta });
     else
         count_loss(writer->tracer, TRACE_LOSS_INVALID, meta_category(meta));
 }
@@ -223,7 +224,7 @@ void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category 
     if (clock_is_ticks(tracer))
         record_put(writer, category, (struct record){ arch_ticks(), 0, 0, meta });
     else
-        event_slow_clock(tracer, writer, meta);
+        event_slow_clock(tracer, writer, meta, 0);
 }
 
 void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
@@ -268,12 +269,15 @@ void tracer_flow_at(struct tracer *tracer, uint64_t *site, enum trace_category c
     tracer = tracer_or_default(tracer);
     if (unlikely(!tracer))
         return;
-    if (!fast_path(tracer, site, category, &writer, &known) || !clock_is_ticks(tracer)) {
+    if (!fast_path(tracer, site, category, &writer, &known)) {
         flow_slow_path(tracer, site, category, name, id, direction);
         return;
     }
     uint64_t meta = record_meta(TRACE_KIND_FLOW, category, known) | direction | atomic64_load(&writer->track);
-    record_put(writer, category, (struct record){ arch_ticks(), id, 0, meta });
+    if (clock_is_ticks(tracer))
+        record_put(writer, category, (struct record){ arch_ticks(), id, 0, meta });
+    else
+        event_slow_clock(tracer, writer, meta, id);
 }
 
 /* ------------------------------------------------- events timed by the caller */

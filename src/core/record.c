@@ -227,37 +227,33 @@ void tracer_event_at(struct tracer *tracer, uint64_t *site, enum trace_category 
         event_slow_clock(tracer, writer, meta, 0);
 }
 
-void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
-                       double value)
+/* For a counter's value or a flow's id. what: the kind, and flags. */
+static __attribute__((noinline)) void payload_slow_path(struct tracer *tracer, uint64_t *site,
+                                                        enum trace_category category, const char *name, uint64_t what,
+                                                        uint64_t payload)
 {
-    tracer = tracer_or_default(tracer);
-    if (unlikely(!tracer))
-        return;
-    struct record record = { isfinite(value) ? clock_read(tracer) : NO_TIME, 0, 0, 0 };
+    struct record record = { clock_read(tracer), payload, 0, what };
     if (!valid(category, name, record.start)) {
         count_loss(tracer, TRACE_LOSS_INVALID, category);
         return;
     }
-    memcpy(&record.payload, &value, sizeof value);
-    uint32_t id;
-    if (!site_knows(tracer, site, &id))
-        id = name_lookup(tracer, site, name);
-    record.meta = record_meta(TRACE_KIND_SAMPLE, category, id);
+    record.meta |= record_meta(0, category, name_lookup(tracer, site, name));
     record_slow_path(tracer, category, &record, &(struct texts){ .name = name });
 }
 
-/* A flow is an instant with an id for its payload; record_slow_path() does the rest. */
-static __attribute__((noinline)) void flow_slow_path(struct tracer *tracer, uint64_t *site,
-                                                     enum trace_category category, const char *name, uint64_t id,
-                                                     uint64_t direction)
+void tracer_counter_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name,
+                       double value)
 {
-    struct record record = { clock_read(tracer), id, 0, 0 };
-    if (!valid(category, name, record.start)) {
+    uint64_t payload;
+    tracer = tracer_or_default(tracer);
+    if (unlikely(!tracer))
+        return;
+    if (!isfinite(value)) {
         count_loss(tracer, TRACE_LOSS_INVALID, category);
         return;
     }
-    record.meta = record_meta(TRACE_KIND_FLOW, category, name_lookup(tracer, site, name)) | direction;
-    record_slow_path(tracer, category, &record, &(struct texts){ .name = name });
+    memcpy(&payload, &value, sizeof payload);
+    payload_slow_path(tracer, site, category, name, (uint64_t)TRACE_KIND_SAMPLE << RECORD_KIND_SHIFT, payload);
 }
 
 void tracer_flow_at(struct tracer *tracer, uint64_t *site, enum trace_category category, const char *name, uint64_t id,
@@ -265,15 +261,15 @@ void tracer_flow_at(struct tracer *tracer, uint64_t *site, enum trace_category c
 {
     struct writer *writer;
     uint32_t known;
-    uint64_t direction = in ? RECORD_FLOW_IN : 0;
+    uint64_t what = (uint64_t)TRACE_KIND_FLOW << RECORD_KIND_SHIFT | (in ? RECORD_FLOW_IN : 0);
     tracer = tracer_or_default(tracer);
     if (unlikely(!tracer))
         return;
     if (!fast_path(tracer, site, category, &writer, &known)) {
-        flow_slow_path(tracer, site, category, name, id, direction);
+        payload_slow_path(tracer, site, category, name, what, id);
         return;
     }
-    uint64_t meta = record_meta(TRACE_KIND_FLOW, category, known) | direction | atomic64_load(&writer->track);
+    uint64_t meta = what | record_meta(0, category, known) | atomic64_load(&writer->track);
     if (clock_is_ticks(tracer))
         record_put(writer, category, (struct record){ arch_ticks(), id, 0, meta });
     else

@@ -192,6 +192,27 @@ case_parquet() {
     done
 }
 
+# Paths are quoted, and descriptors are numbers, whatever is in names, contents and lists.
+case_strace_quotes() {
+    long=/$(printf '%0255d' 0)
+    cat >"$work/quotes.json" <<END
+{"traceEvents":[
+{"ph":"X","pid":1,"tid":1,"ts":1,"dur":1,"name":"openat","cat":"FILE","args":{"detail":"fd 3 </a, /b>, /c\\"d, O_RDONLY = 4"}},
+{"ph":"X","pid":1,"tid":1,"ts":3,"dur":1,"name":"rename","cat":"FILE","args":{"detail":"\\"/a, b\\", /c = 0"}},
+{"ph":"X","pid":1,"tid":1,"ts":5,"dur":1,"name":"write","cat":"FILE","args":{"detail":"fd 1 <pipe 7>, \\"x, /y\\", 5 bytes = 5"}},
+{"ph":"X","pid":1,"tid":1,"ts":7,"dur":1,"name":"execve","cat":"PROCESS","args":{"detail":"/bin/sh, [\\"sh\\", \\"/x, /y\\"], 9 vars = 0"}},
+{"ph":"X","pid":1,"tid":1,"ts":9,"dur":1,"name":"dup","cat":"FILE","args":{"detail":"fd 3 = 4 <tcp 12>"}},
+{"ph":"X","pid":1,"tid":1,"ts":11,"dur":1,"name":"unlink","cat":"FILE","args":{"detail":"$long... = -1 ENAMETOOLONG"}}]}
+END
+    expect "paths and descriptors" "openat(3</a, /b>, \"/c\\\"d\", O_RDONLY) = 4
+rename(\"/a, b\", \"/c\") = 0
+write(1<pipe 7>, \"x, /y\", 5 bytes) = 5
+execve(\"/bin/sh\", [\"sh\", \"/x, /y\"], 9 vars) = 0
+dup(3) = 4<tcp 12>
+unlink(\"$long\"...) = -1 ENAMETOOLONG (File name too long)" \
+        "$("$command" export "$work/quotes.json" --to strace | sed 's/^[^a-z]*//; s/ <0[0-9.]*>$//')"
+}
+
 # Read back, it is the same to the microsecond, which is strace's resolution.
 case_strace() {
     cat >"$work/calls" <<'END'

@@ -51,7 +51,7 @@ case_names_like_results() {
 {"ph":"X","pid":1,"tid":1,"ts":5,"dur":1,"name":"dup","cat":"FILE","args":{"detail":"fd 6 </a = b> = -1 EMFILE"}},
 {"ph":"X","pid":1,"tid":1,"ts":7,"dur":1,"name":"exit","cat":"PROCESS","args":{"detail":"fd 3 </a = b>"}}]}
 END
-    expect "calls" 'dup(fd 3 </x = -1 EIO>) = 4 </x = -1 EIO> dup(fd 3 </a = b>) = 5 </a = b> dup(fd 6 </a = b>) = -1 EMFILE (Too many open files) exit(fd 3 </a = b>) = ? ' \
+    expect "calls" 'dup(3</x = -1 EIO>) = 4</x = -1 EIO> dup(3</a = b>) = 5</a = b> dup(6</a = b>) = -1 EMFILE (Too many open files) exit(3</a = b>) = ? ' \
         "$("$command" events "$work/dup.json" --format strace | sed 's/^[^a-z]*//; s/ <0[0-9.]*>$//' | tr '\n' ' ')"
     expect "files" '2 1 /a = b|1 0 /x = -1 EIO|' "$("$command" files "$work/dup.json" --json | tr '{' '\n' |
         sed -n 's/"path":"\([^"]*\)","calls":\([0-9]*\),.*"failed":\([0-9]*\),.*/\2 \3 \1/p' | tr '\n' '|')"

@@ -50,10 +50,10 @@ touches() {
         failed "$*: $(cat "$work/out")"
     }
     "$command" events "$work/touched.ring" --format strace >"$work/lines"
-    grep -q " execve($command," "$work/lines" || failed "$*: it was not recorded"
-    changes <"$work/lines" | grep -v -e " execve($command," -e '(/dev/null,' >"$work/changes" || :
+    grep -q " execve(\"$command\"," "$work/lines" || failed "$*: it was not recorded"
+    changes <"$work/lines" | grep -v -e " execve(\"$command\"," -e '("/dev/null",' >"$work/changes" || :
     if [ "$may" != - ]; then
-        grep -v -e "[( ]$may" "$work/changes" >"$work/others" || :
+        grep -v -e "[( \"]$may" "$work/changes" >"$work/others" || :
         mv "$work/others" "$work/changes"
     fi
     [ ! -s "$work/changes" ] || failed "$*: $(cat "$work/changes")"

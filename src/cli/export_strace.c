@@ -1,14 +1,17 @@
 /*
- * "strace": calls, signals and exits in the form of strace -f -ttt -T, with arguments as recorded. They are ordered by
+ * "strace": calls, signals and exits in the form of strace -f -ttt -T, with arguments as recorded, but for paths, which
+ * are quoted, and descriptors, which have no "fd". They are ordered by
  * start: a line is whole even if others began before its call returned. Spans that a program recorded itself are not
  * system calls, whatever their names are.
  */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../base/printable.h"
 #include "../base/utf8.h"
+#include "../capture/kernel_event.h"
 #include "../export/export.h"
 #include "recorded.h"
 #include "stack_lines.h"
@@ -64,6 +67,99 @@ static bool put_stamp(struct export *export, const struct trace_event *event)
     return export_put(export, stamp);
 }
 
+/* ------------------------------------------------------------------- arguments */
+
+static bool put_quoted(struct export *export, struct part path)
+{
+    bool ok = export_put(export, "\"");
+    while (ok && path.bytes) {
+        size_t plain = 0;
+        while (plain < path.bytes && path.text[plain] != '"' && path.text[plain] != '\\')
+            plain++;
+        size_t bytes = plain < path.bytes ? plain + 1 : plain;
+        ok = put_part(export, (struct part){ path.text, plain }) && (plain == bytes || export_put(export, "\\")) &&
+             put_bytes(export, path.text + plain, bytes - plain);
+        path = (struct part){ path.text + bytes, path.bytes - bytes };
+    }
+    return ok && export_put(export, "\"");
+}
+
+/* "/etc/passwd", or "/long"... if it was cut. */
+static bool put_path(struct export *export, struct part path)
+{
+    bool cut = path.bytes > PIECE_PATH_BYTES && memcmp(path.text + path.bytes - 3, "...", 3) == 0;
+    if (cut)
+        path.bytes -= 3;
+    return put_quoted(export, path) && (!cut || export_put(export, "..."));
+}
+
+/* "3 </etc/passwd>" as strace writes it: "3</etc/passwd>". */
+static bool put_named(struct export *export, struct part number)
+{
+    size_t digits = 0;
+    while (digits < number.bytes && (isdigit((unsigned char)number.text[digits]) || number.text[digits] == '-'))
+        digits++;
+    const struct part rest = { number.text + digits, number.bytes - digits };
+    const size_t space = part_begins(rest, " <");
+    return put_part(export, (struct part){ number.text, digits }) &&
+           put_part(export, (struct part){ rest.text + space, rest.bytes - space });
+}
+
+/* Up to the next ", " that is not in quotes. */
+static size_t argument_bytes(struct part rest)
+{
+    for (size_t at = 0; at + 1 < rest.bytes; at++) {
+        at += part_quoted_bytes((struct part){ rest.text + at, rest.bytes - at });
+        if (at + 1 < rest.bytes && memcmp(rest.text + at, ", ", 2) == 0)
+            return at;
+    }
+    return rest.bytes;
+}
+
+/* A path with ", " has quotes already. */
+static size_t path_bytes(struct part rest)
+{
+    const char *end = memmem(rest.text, rest.bytes, ", ", 2);
+    return end ? (size_t)(end - rest.text) : rest.bytes;
+}
+
+/* The bytes of "fd 3 </etc/passwd>"; 0: the arguments begin with none. */
+static size_t descriptor_bytes(struct part rest)
+{
+    struct part after = rest, name;
+    if (!recorded_take_descriptor(&after, &name))
+        return 0;
+    return rest.bytes - after.bytes - (memcmp(after.text - 2, ", ", 2) == 0 ? 2 : 0);
+}
+
+static bool put_argument(struct export *export, struct part *rest)
+{
+    const size_t descriptor = descriptor_bytes(*rest);
+    const bool is_path = part_begins(*rest, "/");
+    const struct part argument = { rest->text, descriptor ? descriptor
+                                               : is_path  ? path_bytes(*rest)
+                                                          : argument_bytes(*rest) };
+    *rest = (struct part){ rest->text + argument.bytes, rest->bytes - argument.bytes };
+    if (descriptor)
+        return put_named(export, (struct part){ argument.text + 3, argument.bytes - 3 });
+    return is_path ? put_path(export, argument) : put_part(export, argument);
+}
+
+static bool put_arguments(struct export *export, struct part rest)
+{
+    bool ok = true;
+    while (ok && rest.bytes) {
+        ok = put_argument(export, &rest);
+        if (ok && part_begins(rest, ", ")) {
+            ok = export_put(export, ", ");
+            rest = (struct part){ rest.text + 2, rest.bytes - 2 };
+        }
+    }
+    return ok;
+}
+
+/* -------------------------------------------------------------------------- calls */
+
 /* strace writes the error's text after its name. */
 static bool put_error_text(struct export *export, struct part result)
 {
@@ -80,7 +176,7 @@ static bool put_result(struct export *export, const struct trace_event *event, s
     char time[LINE_BYTES];
     snprintf(time, sizeof time, " <%" PRIu64 ".%06" PRIu64 ">\n", event->duration_ns / 1000000000,
              event->duration_ns / 1000 % 1000000);
-    return export_put(export, ") = ") && put_part(export, result) && put_error_text(export, result) &&
+    return export_put(export, ") = ") && put_named(export, result) && put_error_text(export, result) &&
            export_put(export, time);
 }
 
@@ -90,15 +186,15 @@ static bool put_call(struct export *export, const struct trace_event *event)
     size_t sign = recorded_find_result(detail);
     struct part arguments = { detail.text, sign && sign < detail.bytes ? sign - 1 : sign };
     struct part result = { "?", 1 };
-    bool unfinished = false;
-    if (arguments.bytes && arguments.text[0] == '(') { /* from strace's own text */
+    bool unfinished = false, theirs = arguments.bytes && arguments.text[0] == '(';
+    if (theirs) {
         unfinished = arguments.text[arguments.bytes - 1] != ')';
         arguments = (struct part){ arguments.text + 1, arguments.bytes - (unfinished ? 1 : 2) };
     }
     if (sign < detail.bytes)
         result = (struct part){ detail.text + sign + 2, detail.bytes - sign - 2 };
     if (!put_stamp(export, event) || !put_part(export, whole(event->name)) || !export_put(export, "(") ||
-        !put_part(export, arguments))
+        !(theirs ? put_part(export, arguments) : put_arguments(export, arguments)))
         return false;
     return unfinished || part_begins(result, "? (") ? export_put(export, " <unfinished ...>\n")
                                                     : put_result(export, event, result);

@@ -119,8 +119,7 @@ bool recorded_read(struct recorded_call *call, const struct trace_event *event)
     return !part_begins(call->result, "?"); /* unfinished */
 }
 
-/* The bytes of "…" at the beginning, with both quotes; 0: there is none. */
-static size_t quoted_bytes(struct part part)
+size_t part_quoted_bytes(struct part part)
 {
     if (!part_begins(part, "\""))
         return 0;
@@ -134,7 +133,7 @@ static size_t quoted_bytes(struct part part)
 
 static struct part without_quotes(struct part part)
 {
-    size_t quoted = quoted_bytes(part);
+    size_t quoted = part_quoted_bytes(part);
     return quoted ? (struct part){ part.text + 1, quoted - 2 } : part;
 }
 
@@ -148,7 +147,7 @@ bool recorded_take_descriptor(struct part *arguments, struct part *name)
     *name = (struct part){ arguments->text + at, 0 };
     if (at + 1 < arguments->bytes && arguments->text[at] == ' ' && arguments->text[at + 1] == '<') {
         struct part rest = { arguments->text + at + 2, arguments->bytes - at - 2 };
-        size_t quoted = quoted_bytes(rest);
+        size_t quoted = part_quoted_bytes(rest);
         const char *end = memmem(rest.text + quoted, rest.bytes - quoted, ">, ", 3);
         if (!end && rest.bytes && rest.text[rest.bytes - 1] == '>')
             end = rest.text + rest.bytes - 1;
@@ -179,7 +178,7 @@ static bool is_no_path(struct part rest)
 struct part recorded_take_path(struct part *arguments)
 {
     struct part path = *arguments;
-    for (size_t at = quoted_bytes(path); at + 2 < arguments->bytes; at++) {
+    for (size_t at = part_quoted_bytes(path); at + 2 < arguments->bytes; at++) {
         struct part rest = { arguments->text + at + 2, arguments->bytes - at - 2 };
         if (memcmp(arguments->text + at, ", ", 2) == 0 && is_no_path(rest)) {
             path.bytes = at;

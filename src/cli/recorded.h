@@ -45,6 +45,8 @@ struct part recorded_take_path(struct part *arguments);
 bool part_is(struct part part, const char *text);
 bool part_begins(struct part part, const char *text);
 bool part_has(struct part part, const char *text);
+/* The bytes of "…" at the beginning, with both quotes; 0: there is none. */
+size_t part_quoted_bytes(struct part part);
 /* Whether the list, separated by spaces, contains the name. */
 bool name_listed(const char *list, const char *name);
 

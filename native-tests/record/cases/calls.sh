@@ -263,9 +263,10 @@ case_net() {
 case_as_strace() {
     record as_strace -q -- sh -c 'cat /etc/passwd /no/such/file >/dev/null 2>&1; exit 3'
     "$command" events "$image" --format strace >"$work/strace.txt"
-    grep -q -E '^[0-9]+ [0-9]{10}\.[0-9]{6} openat?\(.*/etc/passwd, O_RDONLY\) = [0-9]+ <0\.[0-9]{6}>$' "$work/strace.txt" ||
+    grep -q -E '^[0-9]+ [0-9]{10}\.[0-9]{6} openat?\("/etc/passwd", O_RDONLY\) = [0-9]+ <0\.[0-9]{6}>$' "$work/strace.txt" ||
         failed 'no line of a call'
-    grep -q -E 'openat?\(.*/no/such/file, O_RDONLY\) = -1 ENOENT \(No such file or directory\) <' "$work/strace.txt" ||
+    grep -q -E ' read\([0-9]+</etc/passwd>, [0-9]+ bytes\) = ' "$work/strace.txt" || failed 'no descriptor'
+    grep -q -E 'openat?\("/no/such/file", O_RDONLY\) = -1 ENOENT \(No such file or directory\) <' "$work/strace.txt" ||
         failed 'no line of a call that failed'
     grep -q -F '+++ exited with 3 +++' "$work/strace.txt" || failed 'no line of the end'
     calls=$("$command" events "$image" | grep -c -v -E 'PROCESS (spawn|exec|exit):|SIGNAL signal:')

@@ -35,6 +35,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -43,12 +44,14 @@
 static int hints(void)
 {
     const unsigned flags = 0;
+    struct fsxattr more;
     unsigned long long hint = RWH_WRITE_LIFE_SHORT;
     const int file = open("/tmp", O_TMPFILE | O_RDWR | O_ASYNC, 0600);
     if (file >= 0 && write(file, "x", 1) != 1)
         return 1;
     fcntl(file, F_SET_RW_HINT, &hint);
     ioctl(-1, FS_IOC_SETFLAGS, &flags);
+    ioctl(file, FS_IOC_FSGETXATTR, &more);
     ioctl(-1, BLKGETSIZE64, &hint);
     return 0;
 }
@@ -71,13 +74,30 @@ static int files(void)
     return failures + hints();
 }
 
+/* Paths that are empty, and vectors that are not there. */
+static int nowhere(void)
+{
+    const struct iovec vector = { NULL, 3 };
+    struct iovec *none = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    const struct msghdr message = { .msg_iov = none, .msg_iovlen = 2 };
+    struct statx status;
+    const int file = open("/etc/passwd", O_RDONLY);
+    int failures = open("", O_RDONLY) != -1;
+    failures += syscall(SYS_statx, file, "", AT_EMPTY_PATH, STATX_SIZE, &status) != 0;
+    failures += readv(file, none, 2) != -1 || writev(1, none, 2) != -1;
+    return failures + (sendmsg(socket(AF_INET, SOCK_DGRAM, 0), &message, 0) != -1) + (readv(-1, &vector, 1) != -1);
+}
+
 static int terminals(void)
 {
     struct termios terminal;
+    struct ifreq some[4];
+    struct ifconf interfaces = { .ifc_len = sizeof some, .ifc_req = some };
     struct ifreq interface = { .ifr_name = "lo" };
     int pseudo = posix_openpt(O_RDWR | O_NOCTTY), by = socket(AF_INET, SOCK_DGRAM, 0);
     ioctl(pseudo, TCGETS, &terminal);
     ioctl(pseudo, TCFLSH, TCIFLUSH);
+    ioctl(by, SIOCGIFCONF, &interfaces);
     return ioctl(by, SIOCGIFINDEX, &interface) != 0;
 }
 
@@ -104,11 +124,13 @@ static int options(void)
 {
     const struct linger linger = { 1, 2 };
     const struct timeval time = { 1, 500000 };
+    struct tcp_info connection;
+    socklen_t bytes = sizeof connection;
     int one = 1, by = socket(AF_INET, SOCK_STREAM, 0);
     int failures = setsockopt(by, SOL_SOCKET, SO_LINGER, &linger, sizeof linger) != 0;
     failures += setsockopt(by, SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time) != 0;
     setsockopt(by, IPPROTO_TCP, TCP_CONGESTION, "none", 4);
-    failures += more_options(&one);
+    failures += more_options(&one) + (getsockopt(by, IPPROTO_TCP, TCP_INFO, &connection, &bytes) != 0);
     socket(AF_PACKET, SOCK_RAW, htons(3));
     return failures + (setsockopt(by, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) != 0);
 }
@@ -126,6 +148,23 @@ static int refused(void)
     if (connect(by, (const struct sockaddr *)&nobody, sizeof nobody) == 0 || errno != EINPROGRESS)
         return 1;
     return poll(&asked, 1, 10000) != 1 || getsockopt(by, SOL_SOCKET, SO_ERROR, &error, &size) != 0;
+}
+
+/* A socket that is bound by sending from it, in each way. */
+static int datagrams(void)
+{
+    struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct iovec vector = { (char[]){ 'x' }, 1 };
+    struct mmsghdr message = { .msg_hdr = {
+                                   .msg_name = &to, .msg_namelen = sizeof to, .msg_iov = &vector, .msg_iovlen = 1 } };
+    int by = socket(AF_INET, SOCK_DGRAM, 0);
+    int failures = sendto(by, "x", 1, 0, (const struct sockaddr *)&to, sizeof to) != 1;
+    close(by);
+    by = socket(AF_INET, SOCK_DGRAM, 0);
+    failures += sendmsg(by, &message.msg_hdr, 0) != 1;
+    close(by);
+    by = socket(AF_INET, SOCK_DGRAM, 0);
+    return failures + (sendmmsg(by, &message, 1, 0) != 1);
 }
 
 /* A message with its sender's credentials and, behind them, a descriptor. */
@@ -247,5 +286,6 @@ int main(void)
 {
     confinement();
     queues();
-    return files() + terminals() + options() + refused() + messages() + processes() + signals() + netlink();
+    return files() + nowhere() + terminals() + options() + refused() + datagrams() + messages() + processes() +
+           signals() + netlink();
 }

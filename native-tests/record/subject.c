@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -55,6 +56,15 @@ static int writes(const char *count)
     return 0;
 }
 
+/* Executes the command with memory as descriptor 9. */
+static int with_memory(char **command)
+{
+    if (dup2(memfd_create("ringscope", MFD_CLOEXEC), 9) != 9)
+        return 1;
+    execvp(command[0], command);
+    return 1;
+}
+
 static const struct subject *named(const char *name)
 {
     const struct subject *const all[] = { subject_calls, subject_processes, subject_signals };
@@ -77,6 +87,8 @@ int main(int count, char **arguments)
         return writes(arguments[2]);
     if (strcmp(name, "loops") == 0 && count > 2)
         return loops(arguments[2]);
+    if (strcmp(name, "with_memory") == 0 && count > 2)
+        return with_memory(arguments + 2);
     const struct subject *subject = named(name);
     if (subject)
         return subject->run();

@@ -29,6 +29,10 @@ struct kind {
     {                                                            \
         .what = (w), .when = WHEN_DONE, .unit = (u), .most = (m) \
     }
+#define RETURNED(w, u, m)                                            \
+    {                                                                \
+        .what = (w), .when = WHEN_RETURNED, .unit = (u), .most = (m) \
+    }
 #define BOTH(w, u, m)                                                           \
     {                                                                           \
         .what = (w), .when = WHEN_ENTERED | WHEN_DONE, .unit = (u), .most = (m) \
@@ -75,7 +79,7 @@ static const struct kind kinds[] = {
     { "in", show_contents, BY | CONTENTS, 0, ENTERED(TAKE_COUNTED, 1, 0) },
     { "out", show_contents, CONTENTS, 0, DONE(TAKE_RETURNED, 1, 0) },
     { "iov", show_vectors, BY | NATIVE | CONTENTS, 0, ENTERED(TAKE_VECTORS, 0, 0) },
-    { "iovout", show_vectors, BY | NATIVE | CONTENTS, 0, DONE(TAKE_VECTORS, 0, 0) },
+    { "iovout", show_vectors, BY | NATIVE | CONTENTS, 0, RETURNED(TAKE_VECTORS, 0, 0) },
     { "iovonly", show_vectors, BY | NATIVE, 0, ENTERED(TAKE_VECTORS, 0, 0) },
     { "msg", show_message, NATIVE | CONTENTS, 0, ENTERED(TAKE_MESSAGE, 0, 0) },
     { "msgout", show_message, NATIVE | CONTENTS, 0, DONE(TAKE_MESSAGE, 0, 0) },
@@ -98,7 +102,7 @@ static const struct kind kinds[] = {
     { "address", show_socket_address, BY, 0, ENTERED(TAKE_COUNTED, 1, 128) },
     { "addressout", show_socket_address, BY, 0, DONE(TAKE_SIZED, 1, 128) },
     { "value", show_value, BY, 0, ENTERED(TAKE_COUNTED, 1, 32) },
-    { "valueout", show_value, BY, 0, DONE(TAKE_SIZED, 1, 32) },
+    { "valueout", show_value, BY, 0, DONE(TAKE_SIZED, 1, OPTION_SHOWN) },
     /* Queues, semaphores and memory that processes share. */
     { "queue", show_queue, NATIVE, 0, ENTERED(TAKE_BYTES, 32, 32) },
     { "queueout", show_queue, NATIVE, 0, DONE(TAKE_BYTES, 32, 32) },

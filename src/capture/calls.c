@@ -41,6 +41,17 @@ static void look_at_socket(struct call_rule *rule, const char *name)
                                                     .argument = is_first ? 0 : ARGUMENT_RESULT };
 }
 
+static void look_at_sender(struct call *call, enum abi abi)
+{
+    struct call_rule *rule = &call->rule;
+    const bool is_message = call->shape->effect == FD_SENDS;
+    if (rule->takes == RULE_TAKES || (is_message && abi != ABI_NATIVE))
+        return;
+    rule->take[rule->takes++] = (struct call_take){
+        .what = TAKE_SENDER, .when = WHEN_DONE, .by = is_message ? 1 : 4, .unit = is_message ? sizeof(uint64_t) : 0
+    };
+}
+
 static bool make_rule(struct call *call, struct kept kept, enum abi abi)
 {
     struct call_rule *rule = &call->rule;
@@ -49,6 +60,8 @@ static bool make_rule(struct call *call, struct kept kept, enum abi abi)
         rule->flags |= RULE_NO_RETURN;
     if (call->shape->effect == FD_SOCKET)
         look_at_socket(rule, call->name);
+    if (call->shape->effect == FD_BINDS || call->shape->effect == FD_SENDS)
+        look_at_sender(call, abi);
     return arguments_read(call->shape->arguments, call->arguments, rule, kept, abi == ABI_NATIVE);
 }
 

@@ -54,7 +54,7 @@ if(NOT record_missing)
     set(record_binary ${CMAKE_CURRENT_BINARY_DIR}/record)
     file(MAKE_DIRECTORY ${record_binary})
     file(GLOB bpf_headers CONFIGURE_DEPENDS ${record_source}/bpf/*.bpf.h ${record_source}/kernel_event.h
-        ${record_source}/stack_event.h ${record_source}/gather.h)
+        ${record_source}/stack_event.h ${record_source}/gather.h ${record_source}/gather_pieces.h)
     set(bpf_options -g -O2 -target bpf -D__TARGET_ARCH_${bpf_arch} -isystem ${RINGSCOPE_BPF_INCLUDE}
         -Wall -Wextra -Wno-unused-parameter -Wno-missing-declarations $<$<BOOL:${RINGSCOPE_WERROR}>:-Werror>)
     if(CMAKE_LIBRARY_ARCHITECTURE)

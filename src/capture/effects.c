@@ -195,8 +195,11 @@ void effects_before_shown(const struct call *call, const struct kernel_event *ev
         if (effects_is_named_before(call))
             effects_take_socket(call, event, task);
         break;
+    case FD_BINDS:
+        effects_name_sender(call, event, task);
+        break;
     case FD_SENDS:
-        effects_hand_on(call, event, task, passed);
+        effects_send(call, event, task, passed);
         break;
     case FD_RECEIVES:
         effects_receive(call, event, task, passed);

@@ -15,9 +15,11 @@ bool effects_is_named_before(const struct call *call);
 /* For FD_PAIR. */
 void effects_make_pair(const struct call *call, const struct kernel_event *event, struct task *task);
 
-/* For FD_SENDS: keeps the names of the descriptors that a message passes on. */
-void effects_hand_on(const struct call *call, const struct kernel_event *event, const struct task *task,
-                     struct passed_files *passed);
+/* For FD_BINDS: names the socket, if it has an address now. */
+void effects_name_sender(const struct call *call, const struct kernel_event *event, struct task *task);
+/* For FD_SENDS: the same, and keeps the names of the descriptors that a message passes on. */
+void effects_send(const struct call *call, const struct kernel_event *event, struct task *task,
+                  struct passed_files *passed);
 /* For FD_RECEIVES: received descriptors get their sender's names, or the kernel's for sockets; previous files with
  * their numbers are gone. */
 void effects_receive(const struct call *call, const struct kernel_event *event, struct task *task,

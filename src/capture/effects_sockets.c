@@ -152,10 +152,27 @@ static const struct kernel_file *passed_piece(const struct shown *shown, size_t 
     return piece && piece->bytes == sizeof(struct kernel_file) ? (const void *)(piece + 1) : NULL;
 }
 
-void effects_hand_on(const struct call *call, const struct kernel_event *event, const struct task *task,
-                     struct passed_files *passed)
+void effects_name_sender(const struct call *call, const struct kernel_event *event, struct task *task)
+{
+    char name[256];
+    struct shown shown = { NULL, call, event, task, false };
+    const struct kernel_file *file = file_piece(&shown, 0, PART_WHOLE);
+    const int64_t fd = as_int(event->args[0]);
+    const char *before = files_name(task->files, fd);
+    if (!file || !file->local_port || file->type == SOCK_RAW)
+        return;
+    socket_name_format(name, sizeof name, file);
+    if (!before)
+        files_open(task->files, fd, name, false);
+    else if (strcmp(before, name) != 0)
+        files_rename(task->files, fd, name);
+}
+
+void effects_send(const struct call *call, const struct kernel_event *event, struct task *task,
+                  struct passed_files *passed)
 {
     struct shown shown = { NULL, call, event, task, false };
+    effects_name_sender(call, event, task);
     const struct rights rights = rights_of(&shown, false);
     for (size_t i = 0; i < rights.count; i++) {
         const struct kernel_file *file = passed_piece(&shown, i, false);

@@ -296,6 +296,17 @@ static bool closes_on_exec(uint32_t pid, const char *number)
     return flags & CLOSE_ON_EXEC_FLAG;
 }
 
+/* "/memfd:x (deleted)" becomes "memfd:x": it is no file of that path. */
+static void name_memory(char *name)
+{
+    static const char prefix[] = "/memfd:", ending[] = " (deleted)";
+    const size_t length = strlen(name), end = sizeof ending - 1;
+    if (strncmp(name, prefix, sizeof prefix - 1) != 0 || length < end || strcmp(name + length - end, ending) != 0)
+        return;
+    memmove(name, name + 1, length - end - 1);
+    name[length - end - 1] = '\0';
+}
+
 /* "pipe:[8123]" becomes "pipe 8123", "anon_inode:[eventfd]" an "eventfd", and a socket gets its addresses. */
 static void name_seeded(uint32_t pid, char *name, size_t size)
 {
@@ -321,6 +332,7 @@ static void seed_one(struct files *files, uint32_t pid, const char *number)
     if (length <= 0)
         return;
     target[length] = '\0';
+    name_memory(target);
     name_seeded(pid, target, sizeof target);
     files_open(files, strtol(number, NULL, 10), target, closes_on_exec(pid, number));
 }

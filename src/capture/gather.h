@@ -13,80 +13,7 @@
 #ifndef RINGSCOPE_GATHER_H
 #define RINGSCOPE_GATHER_H
 
-#include "kernel_event.h"
-
-/* The argument, part and flags of a piece. */
-#define GATHER_ID(argument, part, flags) ((unsigned)(argument) | (unsigned)(part) << 8 | (unsigned)(flags) << 16)
-
-/* A new piece without bytes; NULL: there is no room. */
-static inline struct memory_piece *gather_piece(struct gather *gather, unsigned id)
-{
-    struct call_event *call = &gather->call;
-    unsigned at = call->base.bytes;
-    if (at >= BLOB_FULL) {
-        call->base.flags |= EVENT_PIECES_LOST;
-        return 0;
-    }
-    HIDE(at);
-    struct memory_piece *piece = (struct memory_piece *)(void *)(call->blob + (at & (BLOB_FULL - 1)));
-    piece->bytes = 0;
-    piece->argument = (unsigned char)id;
-    piece->part = (unsigned char)(id >> 8);
-    piece->flags = (unsigned char)(id >> 16);
-    piece->reserved[0] = piece->reserved[1] = piece->reserved[2] = 0;
-    return piece;
-}
-
-static inline void gather_end(struct gather *gather, struct memory_piece *piece, unsigned bytes)
-{
-    piece->bytes = (unsigned short)bytes;
-    gather->call.base.bytes += (unsigned short)((sizeof *piece + bytes + 7) & ~7u);
-}
-
-/* False: the address is invalid. */
-GATHER int gather_bytes(struct gather *gather, unsigned long long from, unsigned bytes, unsigned id)
-{
-    if (!gather)
-        return 1;
-    struct memory_piece *piece = gather_piece(gather, id);
-    if (!piece)
-        return 1;
-    if (bytes > PIECE_MAX_BYTES) {
-        bytes = PIECE_MAX_BYTES;
-        piece->flags |= PIECE_CUT;
-    }
-    HIDE(bytes);
-    bytes &= PIECE_MAX_BYTES;
-    if (bytes && gather_read(gather, piece + 1, bytes, from) != 0) {
-        piece->flags |= PIECE_UNREAD;
-        bytes = 0;
-    }
-    gather_end(gather, piece, bytes);
-    return !(piece->flags & PIECE_UNREAD);
-}
-
-GATHER int gather_text(struct gather *gather, unsigned long long from, unsigned most, unsigned id)
-{
-    if (!gather)
-        return 1;
-    struct memory_piece *piece = gather_piece(gather, id);
-    if (!piece)
-        return 1;
-    unsigned room = most + 2; /* to detect that there is more than is kept */
-    HIDE(room);
-    room &= PIECE_MAX_BYTES;
-    long copied = gather_string(gather, piece + 1, room, from);
-    unsigned bytes = copied > 0 ? (unsigned)copied - 1 : 0;
-    if (copied <= 0)
-        piece->flags |= PIECE_UNREAD;
-    if (bytes > most) {
-        piece->flags |= PIECE_CUT;
-        bytes = most;
-    }
-    HIDE(bytes);
-    gather_end(gather, piece, bytes & PIECE_MAX_BYTES);
-    return copied > 0;
-}
+#include "gather_pieces.h"
 
 #define GATHER_COUNT_UNREAD (PIECE_COUNTED_ONCE + 1)
 
@@ -318,6 +245,15 @@ static inline unsigned long long gather_size(struct gather *gather, const struct
     }
 }
 
+/* Sending to an address may have bound the socket to one of its own. */
+static inline int gather_has_address(struct gather *gather, const struct call_take *take)
+{
+    unsigned long long address = gather->args[take->by & 7];
+    if (take->unit && address && gather_read(gather, &address, sizeof address, address) != 0)
+        return 0;
+    return address != 0;
+}
+
 /* A take as one number, which is what can be passed on in the kernel. */
 union gather_take {
     struct call_take take;
@@ -333,7 +269,9 @@ GATHER int gather_take(struct gather *gather, unsigned long long number, unsigne
     const struct call_take *take = &packed.take;
     unsigned long long value = gather->args[take->argument & 7];
     unsigned most = take->most, id = GATHER_ID(take->argument, PART_WHOLE, flags);
-    if (take->what == TAKE_FILE)
+    if (take->what == TAKE_SENDER && !gather_has_address(gather, take))
+        return 1;
+    if (take->what == TAKE_FILE || take->what == TAKE_SENDER)
         return gather_one_file(gather, value, id);
     if (!value)
         return 1;
@@ -347,7 +285,7 @@ GATHER int gather_take(struct gather *gather, unsigned long long number, unsigne
     case TAKE_COUNT:
         return gather_count(gather, value, id);
     case TAKE_VECTORS:
-        if (take->unit)
+        if (take->unit && !(flags & PIECE_AFTER && (long long)gather->args[ARGUMENT_RESULT] < 0))
             gather_held(gather, value, (unsigned)gather->args[take->by & 7], id, take->unit);
         return gather_vectors(gather, value, gather->args[take->by & 7], id);
     case TAKE_MESSAGE:

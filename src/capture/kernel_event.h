@@ -228,6 +228,7 @@ enum take_what {
     TAKE_MESSAGE, /* struct msghdr; unit likewise */
     TAKE_MESSAGES, /* struct mmsghdr, `by` of them on entry, else as many as the result; unit likewise */
     TAKE_FILE, /* struct kernel_file of the descriptor */
+    TAKE_SENDER, /* the same, if argument `by` is an address, or a struct msghdr (unit: its pointers' size) with one */
     TAKE_FILES /* two descriptors, and the struct kernel_file of each */
 };
 

@@ -20,7 +20,8 @@ enum fd_effect {
     FD_SOCKET, /* the result is a socket, or the first argument is one that has new addresses */
     FD_MOVES, /* the process changes its directory */
     FD_UNSHARES, /* unshare, close_range: a table of its own */
-    FD_SENDS, /* sendmsg may pass some on */
+    FD_BINDS, /* sending to an address may give the socket one; not followed where the call is not shown */
+    FD_SENDS, /* the same, and a message may pass some on */
     FD_RECEIVES /* recvmsg may receive some */
 };
 

@@ -8,6 +8,8 @@
 
 /* How much of statx is kept: up to the device that a file stands for. */
 #define STATX_SHOWN 136
+/* Of the value of a socket's option: struct tcp_info. */
+#define OPTION_SHOWN 104
 /* Of the argument of an ioctl: struct ifreq. */
 #define IOCTL_SHOWN 40
 

@@ -103,6 +103,30 @@ static void add_file_flags(struct shown *shown, unsigned index)
     detail_add(shown->detail, "]");
 }
 
+/* "{FS_XFLAG_NODUMP, extents of 0 bytes, 1 extents, project 0}" */
+static void add_extended_flags(struct shown *shown, unsigned index)
+{
+    const struct fsxattr *file = shown_struct(shown, index, sizeof *file);
+    if (!file) {
+        show_address(shown, index);
+        return;
+    }
+    detail_add(shown->detail, "{");
+    add_words_of(shown->detail, "extended_flags", file->fsx_xflags);
+    detail_format(shown->detail, "%sextents of %u bytes, %u extents, project %u}", file->fsx_xflags ? ", " : "",
+                  file->fsx_extsize, file->fsx_nextents, file->fsx_projid);
+}
+
+/* How much room there is for network interfaces, or how much they take. */
+static void add_interfaces(struct shown *shown, unsigned index)
+{
+    const struct ifconf *list = shown_struct(shown, index, sizeof *list);
+    if (list)
+        detail_format(shown->detail, "{%d bytes}", list->ifc_len);
+    else
+        show_address(shown, index);
+}
+
 /* If a number, a set of flags or one of the structures above is there. */
 void show_ioctl_argument(struct shown *shown, unsigned index)
 {
@@ -156,8 +180,15 @@ void show_ioctl_argument(struct shown *shown, unsigned index)
     case FS_IOC_SETFLAGS:
         add_file_flags(shown, index);
         break;
+    case FS_IOC_FSGETXATTR:
+    case FS_IOC_FSSETXATTR:
+        add_extended_flags(shown, index);
+        break;
+    case SIOCGIFCONF:
+        add_interfaces(shown, index);
+        break;
     default:
-        if (request >= SIOCGIFNAME && request <= SIOCGIFINDEX && request != SIOCGIFCONF)
+        if (request >= SIOCGIFNAME && request <= SIOCGIFINDEX)
             add_interface(shown, index);
         else
             show_address(shown, index);

@@ -173,6 +173,18 @@ static bool add_group(struct shown *shown, unsigned index, const struct memory_p
     return true;
 }
 
+/* What getsockopt says of a connection: "{TCP_ESTABLISHED, round trip 0.000051 s, window 10, 0 sent again}". */
+static void add_connection(struct detail *detail, const struct memory_piece *piece)
+{
+    struct tcp_info connection;
+    memcpy(&connection, piece_bytes(piece), sizeof connection);
+    detail_add(detail, "{");
+    add_words_of(detail, "tcp_state", connection.tcpi_state);
+    detail_add(detail, ", round trip ");
+    add_seconds(detail, 0, (uint64_t)connection.tcpi_rtt * 1000);
+    detail_format(detail, ", window %u, %u sent again}", connection.tcpi_snd_cwnd, connection.tcpi_total_retrans);
+}
+
 /* Values of options that are structures or text. False: it is none of them. */
 static bool add_structure(struct shown *shown, unsigned index, const struct memory_piece *piece)
 {
@@ -195,6 +207,8 @@ static bool add_structure(struct shown *shown, unsigned index, const struct memo
     } else if (is_option(shown, index, SOL_SOCKET, SO_BINDTODEVICE) ||
                is_option(shown, index, IPPROTO_TCP, TCP_CONGESTION)) {
         add_quoted(shown->detail, bytes, strnlen(bytes, piece->bytes), false);
+    } else if (is_option(shown, index, IPPROTO_TCP, TCP_INFO) && piece->bytes >= sizeof(struct tcp_info)) {
+        add_connection(shown->detail, piece);
     } else {
         return add_group(shown, index, piece);
     }

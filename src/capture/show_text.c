@@ -31,7 +31,6 @@ static size_t descriptor_bytes(const struct shown *shown, unsigned index, const 
     return length + (bytes > length);
 }
 
-/* An empty path means the descriptor before it. */
 void show_path(struct shown *shown, unsigned index)
 {
     const struct memory_piece *piece = shown_piece(shown, index, PART_WHOLE, false);
@@ -55,7 +54,9 @@ void show_path(struct shown *shown, unsigned index)
             detail_add(detail, "/");
     }
     detail_add_bytes(detail, path, bytes);
-    if (!shown->unquoted)
+    if (!shown->unquoted && detail->bytes == begin)
+        detail_add(detail, "\"\""); /* the descriptor before it, or an error */
+    else if (!shown->unquoted)
         detail_quote(detail, begin, ", ");
     if (piece->flags & PIECE_CUT)
         detail_add(detail, "...");
@@ -239,8 +240,12 @@ void show_vectors(struct shown *shown, unsigned index)
     uint64_t total = 0;
     if (!piece)
         piece = shown_piece(shown, index, PART_VECTORS, true);
-    if (!piece || piece->flags & PIECE_UNREAD)
+    if (!piece)
         return;
+    if (piece->flags & PIECE_UNREAD) {
+        detail_add(detail, "(unreadable)");
+        return;
+    }
     detail_add(detail, "[");
     for (unsigned i = 0; (i + 1) * sizeof(struct vector) <= piece->bytes; i++) {
         struct vector vector;

@@ -32,7 +32,7 @@ case_far_arguments() {
     ends_with 0 far_arguments
     has 'PROCESS execve: /bin/true, \["true", "an argument"\], 0 vars = 0'
     has 'PROCESS execveat: /bin/true, \["true", "an argument"\], 0 vars = 0'
-    has 'PROCESS execveat: fd [0-9]+ </bin/true>, \["true", "an argument"\], 0 vars, AT_EMPTY_PATH = 0'
+    has 'PROCESS execveat: fd [0-9]+ </bin/true>, "", \["true", "an argument"\], 0 vars, AT_EMPTY_PATH = 0'
     has_not 'exec.*unreadable'
 }
 
@@ -154,6 +154,18 @@ case_rarer_arguments() {
     grep -q 'O_TMPFILE.* = -1' "$work/events" || has 'FILE write: fd [0-9]+ </tmp/\(unnamed\)>, "x", 1 bytes = 1'
     has 'FILE fcntl: fd [0-9]+ .*, F_SET_RW_HINT, \[RWH_WRITE_LIFE_SHORT\] = '
     has 'FILE ioctl: fd -1, FS_IOC_SETFLAGS, 0x[0-9a-f]+ = -1 EBADF'
+    has 'FILE ioctl: fd .*, FS_IOC_FSGETXATTR, (\{(FS_XFLAG.*, )?extents of [0-9]+ bytes, [0-9]+ extents, project [0-9]+\} = 0|0x[0-9a-f]+ = -1)'
+    has 'FILE open(at)?: "", O_RDONLY = -1 ENOENT'
+    has 'FILE statx: fd [0-9]+ </etc/passwd>, "", AT_EMPTY_PATH, STATX_SIZE, \{'
+    has 'FILE readv: fd [0-9]+ </etc/passwd>, \(unreadable\) = -1 EFAULT'
+    has 'FILE readv: fd -1, \[3\], 3 bytes = -1 EBADF'
+    has 'FILE writev: fd 1 .*, \(unreadable\) = -1 EFAULT'
+    has 'IPC sendmsg: fd [0-9]+ <udp [0-9]+>, \(unreadable\) = -1 E'
+    has 'FILE ioctl: fd [0-9]+ <udp [0-9]+>, SIOCGIFCONF, \{[0-9]+ bytes\} = 0'
+    has 'IPC getsockopt: fd [0-9]+ <tcp [0-9]+>, SOL_TCP, TCP_INFO, \{TCP_CLOSE, round trip 0 s, window [0-9]+, 0 sent again\}, '
+    has 'IPC sendto: fd [0-9]+ <udp 0\.0\.0\.0:[0-9]+>, "x", 1 bytes, .*127\.0\.0\.1:9, 16 bytes = 1'
+    has 'IPC sendmsg: fd [0-9]+ <udp 0\.0\.0\.0:[0-9]+>, 127\.0\.0\.1:9, 16 bytes, \["x" 1\], 1 bytes = 1'
+    has 'IPC sendmmsg: fd [0-9]+ <udp 0\.0\.0\.0:[0-9]+>, \[\{127\.0\.0\.1:9, .*\}\], 1 = 1'
     has 'FILE ioctl: fd -1, BLKGETSIZE64, 0x[0-9a-f]+ = -1 EBADF'
     has 'IPC setsockopt: fd -1, SOL_UDP, UDP_CORK, \[1\], 4 bytes = -1'
     has 'IPC setsockopt: fd -1, SOL_IP, IP_ADD_MEMBERSHIP, \{224\.0\.0\.1, interface 1, 0\.0\.0\.0\}, 12 bytes = -1'
@@ -284,6 +296,15 @@ case_contents_are_secret() {
     record secret -q -- "$programs/arguments" "$work/files"
     has 'FILE write: fd [0-9]+ <.*/files/a>, 8 bytes = 8'
     has_not '"one'
+}
+
+# What /proc says of memory without a file is shown as the call that makes it shows it.
+case_inherited_memory() {
+    image=$work/memory.ring
+    "$subject" with_memory "$command" record -q --backend "$backend" -o "$image" -- sh -c 'read -r line <&9; :'
+    "$command" events "$image" >"$work/events"
+    has 'dup2: fd 9 <memfd:ringscope>, 0 = 0'
+    has_not deleted
 }
 
 case_inherited() {

@@ -5,8 +5,9 @@
 #include "core/external.h"
 #include "session_parts.h"
 
-static void record_event_of(struct session *session, const struct kernel_event *event, enum trace_category category,
-                            uint32_t name)
+/* arguments: JSON text; NULL: none. */
+static void record_with(struct session *session, const struct kernel_event *event, enum trace_category category,
+                        uint32_t name, const char *arguments)
 {
     if (!(session->calls->categories & TRACE_MASK(category)))
         return;
@@ -14,12 +15,19 @@ static void record_event_of(struct session *session, const struct kernel_event *
         .start_ns = event->time_ns,
         .detail = session->detail.text,
         .detail_bytes = session->detail.bytes,
+        .arguments = arguments,
         .name = name,
         .track = session_track(session, event->pid, event->tid),
         .category = category,
         .kind = TRACE_KIND_INSTANT,
     };
     external_record(session->tracer, &recorded);
+}
+
+static void record_event_of(struct session *session, const struct kernel_event *event, enum trace_category category,
+                            uint32_t name)
+{
+    record_with(session, event, category, name, NULL);
 }
 
 static struct detail *new_detail(struct session *session, const char *text)
@@ -142,7 +150,24 @@ static void describe_end_of_thread(struct session *session, const struct kernel_
     add_use(new_detail(session, "thread"), event->args[0], event->args[1], event->args[3]);
 }
 
+/* The time on processors for programs, which read no details: of a process "cpu_ns". NULL: unknown. */
+static const char *time_as_json(char *text, size_t size, const char *key, uint64_t on_cpu_ns)
+{
+    snprintf(text, size, "{\"%s\":%llu}", key, (unsigned long long)on_cpu_ns);
+    return on_cpu_ns ? text : NULL;
+}
+
 /* What all of its threads used is told if that is known of all of them. */
+static bool knows_use(const struct process *process)
+{
+    return process->threads == 1;
+}
+
+static uint64_t on_cpu_ns_of(const struct process *process)
+{
+    return knows_use(process) && !process->on_cpu_unknown ? process->on_cpu_ns : 0;
+}
+
 static void describe_end_of_process(struct session *session, const struct kernel_event *event,
                                     const struct process *process)
 {
@@ -157,8 +182,8 @@ static void describe_end_of_process(struct session *session, const struct kernel
         detail_add(detail, "status ");
         detail_add_number(detail, status >> 8 & 0xff);
     }
-    if (process->threads == 1)
-        add_use(detail, process->minor_faults, process->major_faults, process->on_cpu_unknown ? 0 : process->on_cpu_ns);
+    if (knows_use(process))
+        add_use(detail, process->minor_faults, process->major_faults, on_cpu_ns_of(process));
 }
 
 void session_take_exit(struct session *session, const struct kernel_event *event)
@@ -180,11 +205,14 @@ void session_take_exit(struct session *session, const struct kernel_event *event
     int signal = (int)event->result & 0x7f;
     if (ends_process && signal && signal != process->last_signal)
         record_signal(session, event, signal);
+    char arguments[64];
     if (ends_process)
         describe_end_of_process(session, event, process);
     else
         describe_end_of_thread(session, event);
-    record_event_of(session, event, TRACE_PROCESS, session->exit_id);
+    record_with(session, event, TRACE_PROCESS, session->exit_id,
+                ends_process ? time_as_json(arguments, sizeof arguments, "cpu_ns", on_cpu_ns_of(process))
+                             : time_as_json(arguments, sizeof arguments, "thread_cpu_ns", event->args[3]));
     tracer_task_completed(session->tracer);
     if (ends_process) {
         external_process_end(session->tracer, process->entry, event->time_ns, (int)event->result);

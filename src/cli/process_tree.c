@@ -1,6 +1,7 @@
 /* Builds the tree of processes; see process_tree.h. */
 #include "process_tree.h"
 
+#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,17 +174,14 @@ static void take_wait(struct process_tree *tree, const struct process_node *node
     }
 }
 
-/* "status 0, page faults: 1 minor, 0 major, CPU 1.234 ms". */
+/* A process's end says how long all of its threads were on processors, if that is known. */
 static void take_end(struct process_node *node, const struct trace_event *event)
 {
-    static const char text[] = ", CPU ";
-    const char *at = event->detail ? strstr(event->detail, text) : NULL;
-    if (!at || strncmp(event->detail, "thread", 6) == 0)
-        return;
-    char *end;
-    uint64_t ms = strtoull(at + strlen(text), &end, 10);
-    uint64_t us = *end == '.' ? strtoull(end + 1, NULL, 10) : 0;
-    node->on_cpu_ns = ms < UINT64_MAX / 2000000 && us < 1000 ? ms * 1000000 + us * 1000 : 0;
+    cJSON *arguments = event->arguments ? cJSON_Parse(event->arguments) : NULL;
+    const cJSON *cpu_ns = cJSON_GetObjectItemCaseSensitive(arguments, "cpu_ns");
+    if (cJSON_IsNumber(cpu_ns) && cpu_ns->valuedouble > 0 && cpu_ns->valuedouble < (double)INT64_MAX)
+        node->on_cpu_ns = (uint64_t)cpu_ns->valuedouble;
+    cJSON_Delete(arguments);
 }
 
 /* Sums are meaningful only if all slices are there. */

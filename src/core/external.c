@@ -72,16 +72,12 @@ static void record_seldom(struct tracer *tracer, const struct external_event *ev
 {
     struct fields fields;
     struct texts texts = { "(unnamed)", event->detail, event->detail_bytes, NULL };
-    fields.bytes = 0;
-    fields.left_out = false;
-    if (event->async_id) {
-        fields_add_number(&fields, FIELD_ASYNC_ID, event->async_id);
+    const struct trace_event told = { .async_id = event->async_id,
+                                      .stack = event->stack,
+                                      .arguments = event->arguments };
+    fields_of(&fields, &told, (size_t)tracer->detail_max_bytes / 2, tracer->without_details);
+    if (fields.bytes)
         texts.fields = &fields;
-    }
-    if (event->stack) {
-        fields_add_number(&fields, FIELD_STACK, event->stack);
-        texts.fields = &fields;
-    }
     record_slow_path(tracer, event->category, record, &texts);
 }
 
@@ -91,7 +87,7 @@ void external_record(struct tracer *tracer, const struct external_event *event)
         return;
     struct writer *writer = writer_own(tracer, atomic64_load(tracer->control));
     struct record record = record_of(tracer, event);
-    if (likely(writer && event->name && event->track && !event->async_id && !event->stack))
+    if (likely(writer && event->name && event->track && !event->async_id && !event->stack && !event->arguments))
         record_event(writer, event->category, &record, event->detail, event->detail_bytes);
     else
         record_seldom(tracer, event, &record);

@@ -28,6 +28,7 @@ struct external_event {
     uint64_t duration_ns; /* of a span */
     const char *detail; /* NULL: none */
     size_t detail_bytes;
+    const char *arguments; /* JSON text below 4096 bytes; NULL: none */
     uint32_t name;
     uint32_t track; /* from tracer_add_track() */
     uint32_t stack; /* from tracer_add_stack(); 0: none */

@@ -218,6 +218,11 @@ case_procs() {
     "$command" procs "$image" >"$work/events"
     has '^ +- .* SIGKILL +[0-9]+ sh: sh -c sleep 600'
     has '^ +[0-9.]+ .* status 3 +  [0-9]+ sh: sh -c until '
+    # Fields are not details.
+    "$command" events "$image" --json | grep -q '"name":"exit".*"arguments":"{\\"cpu_ns\\":[1-9][0-9]*}"' || failed 'no field'
+    "$command" export "$image" --to chrome -o "$work/procs.json"
+    image=$work/procs.json
+    is_proc '"name":"sh: sh -c until .*"cpu":[0-9.]+,'
     record procs_without -q -e openat -- sh -c 'true; exit 4'
     is_proc '"depth":0,.*"exit_code":4,"critical":true'
 }

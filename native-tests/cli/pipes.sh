@@ -57,6 +57,19 @@ END
         sed -n 's/"path":"\([^"]*\)","calls":\([0-9]*\),.*"failed":\([0-9]*\),.*/\2 \3 \1/p' | tr '\n' '|')"
 }
 
+# Operations of io_uring are counted as the calls that they are like.
+case_operations_of_io_uring() {
+    cat >"$work/uring.json" <<'END'
+{"traceEvents":[
+{"ph":"X","pid":1,"tid":1,"ts":1,"dur":1,"name":"io_uring read","cat":"FILE","args":{"detail":"fd 3 </a>, 50 bytes at 0 = 40"}},
+{"ph":"X","pid":1,"tid":1,"ts":3,"dur":1,"name":"io_uring write_fixed","cat":"FILE","args":{"detail":"fd 3 </a>, 50 bytes at 0 = 30"}},
+{"ph":"X","pid":1,"tid":1,"ts":5,"dur":1,"name":"io_uring send","cat":"IPC","args":{"detail":"fd 4 <tcp 1.2.3.4:5→6.7.8.9:1>, 50 bytes = 20"}},
+{"ph":"X","pid":1,"tid":1,"ts":7,"dur":1,"name":"io_uring recv","cat":"IPC","args":{"detail":"fd 4 <tcp 1.2.3.4:5→6.7.8.9:1>, 50 bytes = 10"}}]}
+END
+    expect "files" 1 "$("$command" files "$work/uring.json" --json | grep -c '"read_bytes":40,"written_bytes":30,')"
+    expect "net" 1 "$("$command" net "$work/uring.json" --json | grep -c '"sent_bytes":20,"received_bytes":10,"connect":0.000000,"answers":1,')"
+}
+
 skip() {
     echo "SKIPPED: the command, $case: $*"
     exit 77

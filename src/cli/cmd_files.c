@@ -52,7 +52,7 @@ struct row {
 /* Whether a call that succeeded created its file: what O_CREAT alone opens may have been there. */
 static bool creates(const struct recorded_call *call, bool was_absent)
 {
-    const char *name = call->event->name;
+    const char *name = call->name;
     if (name_listed("mkdir mkdirat mknod mknodat", name))
         return true;
     if (strcmp(name, "creat") == 0)
@@ -94,7 +94,7 @@ static struct row *count_call(struct rows *rows, const struct tracer_snapshot *s
 static bool take_copy(struct rows *rows, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
 {
     struct part rest = call->arguments, first, second = { "", 0 };
-    bool sends = strncmp(call->event->name, "sendfile", 8) == 0;
+    bool sends = strncmp(call->name, "sendfile", 8) == 0;
     uint64_t bytes = call->value > 0 ? (uint64_t)call->value : 0;
     recorded_take_descriptor(&rest, &first);
     const char *at = rest.bytes ? memmem(rest.text, rest.bytes, "fd ", 3) : NULL;
@@ -155,7 +155,7 @@ static bool take_rename(struct rows *rows, const struct tracer_snapshot *snapsho
 static bool take_path(struct rows *rows, const struct tracer_snapshot *snapshot, const struct recorded_call *call,
                       struct part path)
 {
-    const char *name = call->event->name;
+    const char *name = call->name;
     struct row *row = count_call(rows, snapshot, call, path);
     if (!row)
         return false;
@@ -180,13 +180,13 @@ static bool begins_path(struct part arguments)
 static bool handle_call(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
 {
     struct rows *rows = context;
-    const char *name = call->event->name;
+    const char *name = call->name;
     struct part rest = call->arguments, file = { "", 0 };
     if (name_listed("sendfile sendfile64 copy_file_range", name))
         return take_copy(rows, snapshot, call);
     bool has_descriptor = recorded_take_descriptor(&rest, &file);
-    bool reads = name_listed("read pread64 readv preadv preadv2", name);
-    if (reads || name_listed("write pwrite64 writev pwritev pwritev2", name))
+    bool reads = name_listed("read pread64 readv preadv preadv2 read_fixed readv_fixed read_multishot", name);
+    if (reads || name_listed("write pwrite64 writev pwritev pwritev2 write_fixed writev_fixed", name))
         return !is_file(file) || take_transfer(rows, snapshot, call, file, reads);
     if (name_listed("rename renameat renameat2 link linkat", name))
         return take_rename(rows, snapshot, call, rest, name[0] == 'r');

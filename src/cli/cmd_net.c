@@ -56,7 +56,7 @@ static struct part descriptor_key(char *key, size_t size, const struct recorded_
 static bool has_failed(const struct recorded_call *call)
 {
     return call->error.bytes && !part_is(call->error, "EAGAIN") && !part_is(call->error, "EINPROGRESS") &&
-           !part_is(call->error, "EINTR") && strcmp(call->event->name, "getpeername") != 0;
+           !part_is(call->error, "EINTR") && strcmp(call->name, "getpeername") != 0;
 }
 
 static void count(struct row *row, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
@@ -170,7 +170,7 @@ static bool take_named(struct rows *rows, const struct tracer_snapshot *snapshot
                        struct part name)
 {
     char key[64];
-    const char *call_name = call->event->name;
+    const char *call_name = call->name;
     struct row *pending = rows_get(rows, descriptor_key(key, sizeof key, call));
     uint32_t pending_at = pending ? (uint32_t)((size_t)((char *)pending - rows->bytes) / rows->row_bytes) : 0;
     struct row *row = pending ? rows_get(rows, name) : NULL;
@@ -180,7 +180,7 @@ static bool take_named(struct rows *rows, const struct tracer_snapshot *snapshot
     if (pending->calls && memmem(name.text, name.bytes, "→", strlen("→")))
         take_over(row, pending);
     count(row, snapshot, call);
-    if (name_listed("write writev sendto sendmsg send sendfile sendfile64", call_name))
+    if (name_listed("write writev sendto sendmsg send sendfile sendfile64 send_zc sendmsg_zc", call_name))
         transfer(row, call, true);
     if (name_listed("read readv recvfrom recvmsg recv", call_name))
         transfer(row, call, false);
@@ -207,7 +207,7 @@ static bool take_accept(struct rows *rows, const struct tracer_snapshot *snapsho
 
 static bool handle_call(void *context, const struct tracer_snapshot *snapshot, const struct recorded_call *call)
 {
-    const char *call_name = call->event->name;
+    const char *call_name = call->name;
     struct part rest = call->arguments, name;
     if (!recorded_take_descriptor(&rest, &name) || !is_socket(name))
         return true;

@@ -104,6 +104,13 @@ static void read_result(struct recorded_call *call)
     }
 }
 
+static const char *name_of(const struct trace_event *event)
+{
+    static const char prefix[] = "io_uring ";
+    const size_t bytes = strlen(prefix);
+    return strncmp(event->name, prefix, bytes) == 0 ? event->name + bytes : event->name;
+}
+
 bool recorded_read(struct recorded_call *call, const struct trace_event *event)
 {
     if (!(event->has & TRACE_HAS_DURATION) || !event->detail)
@@ -113,6 +120,7 @@ bool recorded_read(struct recorded_call *call, const struct trace_event *event)
     if (sign == detail.bytes)
         return false;
     *call = (struct recorded_call){ .event = event,
+                                    .name = name_of(event),
                                     .arguments = { detail.text, sign ? sign - 1 : 0 },
                                     .result = { detail.text + sign + 2, detail.bytes - sign - 2 } };
     read_result(call);

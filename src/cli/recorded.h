@@ -17,6 +17,7 @@ struct part {
 
 struct recorded_call {
     const struct trace_event *event;
+    const char *name; /* of the call, or of the operation of io_uring: "read" of "io_uring read" */
     struct part arguments;
     struct part result; /* "3", "-1 ENOENT"; empty: none */
     int64_t value; /* of the result, 0 if it is not a number */

@@ -27,6 +27,8 @@ case_uring() {
     [ "$(wc -l <"$work/long")" -eq 1 ] || failed "not one read lasted 30 ms: $(cat "$work/long")"
     "$command" events "$image" --failed >"$work/failed"
     grep -q 'io_uring read: fd 999' "$work/failed" || failed 'what failed is not marked so'
+    "$command" files "$image" >"$work/events"
+    has "^ +1 +40 bytes +100 bytes .* $work/file  "
     ! "$command" events "$image" --format strace | grep 'io_uring read' || failed 'operations are shown as calls'
 }
 

@@ -97,6 +97,9 @@ static inline bool exchange_integer(double number, uint64_t *integer)
     return true;
 }
 
+/* Returns a text, which becomes the caller's; NULL: there was no memory for it. */
+enum tracer_error exchange_give_text(struct exchange *exchange, char *text, size_t bytes);
+
 /* Returns a summary: JSON, NUL, and the printed text, in memory for tracer_wasm_free(). */
 enum tracer_error exchange_give_summary(struct exchange *exchange, const struct trace_summary *summary);
 

@@ -88,21 +88,23 @@ void tracer_wasm_functions_left(struct wasm_functions *functions, uint32_t count
 /* read.c. Results are texts for tracer_wasm_free(). */
 enum tracer_error tracer_wasm_reader_open(const void *bytes, uint32_t size, struct exchange *exchange);
 enum tracer_error tracer_wasm_reader_attach(struct tracer *tracer, struct exchange *exchange);
-enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchange *exchange);
-/* whose: each line begins with numbers of its track, its process and its duration, for lines.js. */
-enum tracer_error tracer_wasm_lines(struct tracer_reader *reader, bool whose, struct exchange *exchange);
 enum tracer_error tracer_wasm_open_spans(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_processes(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_notes(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_operations(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_summary(struct tracer_reader *reader, struct exchange *exchange);
 enum tracer_error tracer_wasm_info(struct tracer_reader *reader, struct exchange *exchange);
-enum tracer_error tracer_wasm_export(struct tracer_reader *reader, uint32_t format, struct exchange *exchange);
 enum tracer_error tracer_wasm_cursor(struct tracer_reader *reader, struct exchange *exchange);
-enum tracer_error tracer_wasm_read_since(struct tracer_reader *reader, struct tracer_cursor *cursor,
-                                         struct exchange *exchange);
 enum tracer_error tracer_wasm_read_segment(struct tracer_reader *reader, struct tracer_cursor *cursor,
                                            struct exchange *exchange);
+
+/* events.c. Results are texts for tracer_wasm_free(). */
+enum tracer_error tracer_wasm_events(struct tracer_reader *reader, struct exchange *exchange);
+/* whose: each line begins with numbers of its track, its process and its duration, for lines.js. */
+enum tracer_error tracer_wasm_lines(struct tracer_reader *reader, bool whose, struct exchange *exchange);
+enum tracer_error tracer_wasm_export(struct tracer_reader *reader, uint32_t format, struct exchange *exchange);
+enum tracer_error tracer_wasm_read_since(struct tracer_reader *reader, struct tracer_cursor *cursor,
+                                         struct exchange *exchange);
 
 /* wasm_tables.c. Results are texts in many parts, for tracer_wasm_free(). */
 enum tracer_error tracer_wasm_names(struct tracer_reader *reader, struct exchange *exchange);

@@ -171,6 +171,7 @@ static void what_is_no_trace_is_called_by_its_name(void **state)
     (void)state;
     SAYS("{\"name\":\"x\",\"version\":\"1.0.0\",\"dependencies\":{}}", "this is a package.json, not a trace");
     SAYS("{\"name\":\"x\",\"lockfileVersion\":3}", "this is a package-lock.json, not a trace");
+    SAYS("{\"compilerOptions\":{}}", "this is a tsconfig.json, not a trace");
     SAYS("{\"version\":3,\"sources\":[],\"mappings\":\"\"}", "this is a source map, not a trace");
     SAYS("{\"log\":{\"version\":\"1.2\",\"entries\":[]}}",
          "this is an HTTP archive (HAR): the network panel of a browser's developer tools opens it");
@@ -183,13 +184,31 @@ static void what_is_no_trace_is_called_by_its_name(void **state)
     SAYS("{}", "this is JSON without traceEvents, so no trace: it has no keys");
 }
 
+static void reports_of_other_tools_are_called_by_their_names(void **state)
+{
+    (void)state;
+    SAYS("{\"resourceMetrics\":[]}", "these are metrics of OpenTelemetry (OTLP), not a trace");
+    SAYS("{\"resourceLogs\":[]}", "these are logs of OpenTelemetry (OTLP), not a trace");
+    SAYS("{\"openapi\":\"3.1.0\",\"info\":{},\"paths\":{}}", "this is an OpenAPI description, not a trace");
+    SAYS("{\"type\":\"FeatureCollection\",\"features\":[]}", "this is GeoJSON, not a trace");
+    SAYS("{\"$schema\":\"x\",\"version\":\"2.1.0\",\"runs\":[]}",
+         "this is a report of a static analysis (SARIF), not a trace");
+    SAYS("{\"context\":{},\"benchmarks\":[]}", "these are results of Google Benchmark, not a trace");
+    SAYS("{\"numFailedTests\":0,\"numTotalTests\":1,\"testResults\":[]}", "this is a report of Jest, not a trace");
+    SAYS("{\"result\":[{\"scriptId\":\"7\",\"url\":\"x\",\"functions\":[]}],\"timestamp\":1.5}",
+         "this is a report of V8's coverage, not a trace");
+    SAYS("{\"result\":[1]}", "this is JSON without traceEvents, so no trace: it has \"result\"");
+}
+
 static void what_an_array_has_instead_of_events_is_said(void **state)
 {
     (void)state;
     SAYS("[{\"traceId\":\"a\",\"id\":\"b\",\"localEndpoint\":{}}]",
          "these are spans of Zipkin, which ringscope does not read");
-    SAYS("[{\"directory\":\"/\",\"command\":\"cc\",\"file\":\"a.c\"}]",
-         "this is JSON without events, which have a \"ph\": its first object has \"directory\", \"command\", \"file\"");
+    SAYS("[{\"directory\":\"/\",\"command\":\"cc\",\"file\":\"a.c\"}]", "this is a compile_commands.json, not a trace");
+    SAYS("[{\"arguments\":[\"cc\"],\"directory\":\"/\",\"file\":\"a.c\"}]",
+         "this is a compile_commands.json, not a trace");
+    SAYS("[{\"url\":\"x\",\"ranges\":[],\"text\":\"\"}]", "this is a report of Chrome's Coverage panel, not a trace");
     SAYS("[{\"resourceSpans\":[]}]", "these are spans of OpenTelemetry (OTLP), which ringscope does not read");
     SAYS("[{\"a\":1,\"b\":2,\"c\":3,\"d\":4,\"e\":5}]", "this is JSON without events, which have a \"ph\": its first "
                                                         "object has \"a\", \"b\", \"c\", \"d\" and 1 more key");
@@ -299,6 +318,7 @@ int main(void)
         cmocka_unit_test(pieces_of_a_profile_belong_together),
         cmocka_unit_test(an_event_may_be_a_whole_profile),
         cmocka_unit_test(what_is_no_trace_is_called_by_its_name),
+        cmocka_unit_test(reports_of_other_tools_are_called_by_their_names),
         cmocka_unit_test(what_an_array_has_instead_of_events_is_said),
         cmocka_unit_test(events_that_stand_elsewhere_are_no_empty_trace),
         cmocka_unit_test(long_files_are_called_by_their_names_too),

@@ -41,6 +41,7 @@ static const struct kind kinds[] = {
     { { "version", "mappings", "sources" }, "this is a source map, not a trace" },
     { { "version", "sources", "sourcesContent" }, "this is a source map, not a trace" },
     { { "lockfileVersion" }, "this is a package-lock.json, not a trace" },
+    { { "compilerOptions" }, "this is a tsconfig.json, not a trace" },
     { { "name", "dependencies" }, package },
     { { "devDependencies" }, package },
     { { "name", "scripts" }, package },
@@ -53,8 +54,18 @@ static const struct kind kinds[] = {
     { { "lhr" }, lighthouse },
     { { "resourceSpans" }, spans },
     { { "resource_spans" }, spans },
+    { { "resourceMetrics" }, "these are metrics of OpenTelemetry (OTLP), not a trace" },
+    { { "resourceLogs" }, "these are logs of OpenTelemetry (OTLP), not a trace" },
     { { "traceId", "id", "localEndpoint" }, "these are spans of Zipkin, which ringscope does not read" },
     { { "data", "errors" }, "this is an answer of Jaeger or GraphQL, which ringscope does not read" },
+    { { "openapi", "paths" }, "this is an OpenAPI description, not a trace" },
+    { { "type", "features" }, "this is GeoJSON, not a trace" },
+    { { "$schema", "runs" }, "this is a report of a static analysis (SARIF), not a trace" },
+    { { "context", "benchmarks" }, "these are results of Google Benchmark, not a trace" },
+    { { "directory", "file", "command" }, "this is a compile_commands.json, not a trace" },
+    { { "directory", "file", "arguments" }, "this is a compile_commands.json, not a trace" },
+    { { "url", "ranges", "text" }, "this is a report of Chrome's Coverage panel, not a trace" },
+    { { "numTotalTests", "testResults" }, "this is a report of Jest, not a trace" },
 };
 
 static bool has_keys(struct json_range object, const struct kind *kind)
@@ -65,14 +76,6 @@ static bool has_keys(struct json_range object, const struct kind *kind)
     return true;
 }
 
-static const char *words_of(struct json_range object)
-{
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && json_is_object(object); i++)
-        if (has_keys(object, &kinds[i]))
-            return kinds[i].words;
-    return NULL;
-}
-
 /* An array's first element; empty if it is incomplete. */
 static struct json_range first_of(struct json_range array)
 {
@@ -80,6 +83,16 @@ static struct json_range first_of(struct json_range array)
     if (!json_is_array(array) || !json_next_element(&walk, &first) || walk.at == walk.end)
         return (struct json_range){ NULL, NULL };
     return first;
+}
+
+static const char *words_of(struct json_range object)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && json_is_object(object); i++)
+        if (has_keys(object, &kinds[i]))
+            return kinds[i].words;
+    if (json_member(first_of(json_member(object, "result")), "scriptId").at)
+        return "this is a report of V8's coverage, not a trace";
+    return NULL;
 }
 
 /* A kind, which all events have: it shows that there are events, although something before them is damaged. */

@@ -44,6 +44,17 @@ test('a window shows each event once, alone or among others', async () => {
   assert.equal(merged.reduce((sum, count) => sum + count, 0), overview.events - inTracks({ tracks: counters }));
 });
 
+test('a window is the same in new memory and in that of an earlier one', async () => {
+  const module = await openImage(toy.image), { durationNs } = module.overview();
+  const whole = module.window(wholeWindow(module.overview())), half = { ...wholeWindow(module.overview()), toNs: durationNs / 2 };
+  const fresh = module.window(half), large = whole.startNs.buffer, small = new ArrayBuffer(8);
+  assert.ok(fresh.count > 1 && fresh.count < whole.count);
+  const reused = module.window({ ...half, room: large });
+  assert.equal(reused.startNs.buffer, large);
+  assert.deepEqual(reused, fresh);
+  assert.deepEqual(module.window({ ...half, room: small }), fresh, 'what does not fit is left alone');
+});
+
 test('statistics and search count what the tracer counts', async () => {
   const module = await openImage(toy.image), overview = module.overview();
   const statistics = counting.countAll(module, { fromNs: 0, toNs: overview.durationNs + 1, by: 'name' });

@@ -27,6 +27,7 @@ export class Queries {
   #asked = '';
   /** @type {import('./scale.js').TimeWindow} */ #covered = { fromNs: 0, toNs: 0 };
   #askedDensity = '';
+  /** Of the answer before the one that is shown. @type {ArrayBuffer | undefined} */ #room;
 
   /**
    * @param {ViewState} state
@@ -62,13 +63,16 @@ export class Queries {
     if (key === this.#asked && covered) return;
     this.#busy = true;
     const begin = performance.now();
-    const geometry = await answered(trace.window(request), this.#failed);
+    const asking = trace.window({ ...request, room: this.#room });
+    this.#room = undefined;
+    const geometry = await answered(asking, this.#failed);
     this.#lastMs = performance.now() - begin;
     this.#busy = false;
     if (this.#disposed) return;
     if (geometry && trace === this.#state.trace) {
       this.#asked = key;
       this.#covered = request;
+      this.#room = /** @type {ArrayBuffer | undefined} */ (this.#state.geometry?.startNs.buffer);
       this.#state.geometry = geometry;
       // the pointer rests, but the events under it may have moved
       this.#state.hovered = rectUnder(this.#state);

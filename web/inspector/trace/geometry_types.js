@@ -9,6 +9,7 @@
  * @property {number[]} counters visible counter tracks
  * @property {boolean} [preview] use the filter being applied, if there is one: exact, except that
  *   hits are not marked
+ * @property {ArrayBuffer} [room] of an answer that is no longer needed, for this one; given away
  *
  * @typedef {object} Geometry rectangles in columns; in each row by start
  * @property {number} fromNs the window asked for

@@ -35,13 +35,13 @@ export class ModuleAnswers extends ModuleCalls {
   /**
    * @param {import('./types.js').WindowRequest} request @returns {Geometry}
    */
-  window({ fromNs, toNs, widthPx, rows, counters, preview = false }) {
+  window({ fromNs, toNs, widthPx, rows, counters, preview = false, room }) {
     const ranges = this.memory.copyBytes(new Uint8Array(Uint32Array.from(rows.flat()).buffer));
     try {
       this.ask({ fromNs, toNs, widthPx, preview: Number(preview) });
       const address = this.call('window', ranges, rows.length);
       const count = this.memory.number();
-      const columns = copyColumns(this.memory, address, count, this.lists.geometry);
+      const columns = copyColumns(this.memory, address, count, this.lists.geometry, room);
       return {
         ...{ fromNs, toNs, widthPx, count },
         .../** @type {GeometryColumns} */ (columns),

@@ -49,7 +49,7 @@ export class TraceProxy {
    * @returns {ReturnType<Trace['window']>}
    */
   window(request) {
-    return this.client.call('window', [request]);
+    return this.client.call('window', [request], { transfer: request.room ? [request.room] : [] });
   }
 
   /** @returns {ReturnType<Trace['gaps']>} */

@@ -54,7 +54,7 @@ let session;
 let questions;
 
 /**
- * An answer's buffers, which are transferred instead of copied.
+ * An answer's buffers, which are transferred instead of copied; once for each array in them.
  * @param {unknown} answer @returns {ArrayBuffer[]}
  */
 function buffersOf(answer) {
@@ -91,7 +91,7 @@ async function work(job) {
     const result = await asked[job.method](...job.args, (/** @type {unknown} */ progress) =>
       reply(job, { progress }),
     );
-    reply(job, { result }, buffersOf(result));
+    reply(job, { result }, [...new Set(buffersOf(result))]);
   } catch (error) {
     fail(job, error);
   }

@@ -66,6 +66,12 @@ if(NOT record_absent)
     target_link_libraries(record_programs PRIVATE ringscope_record)
     ringscope_test(record_bpf_programs LABEL record NEEDS record_programs COMMAND record_programs)
 
+    add_executable(record_words record/words.c)
+    ringscope_target(record_words)
+    set_target_properties(record_words PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${record_programs} OUTPUT_NAME words)
+    target_link_libraries(record_words PRIVATE ringscope_record)
+    ringscope_test(record_words LABEL record NEEDS record_words COMMAND record_words)
+
     add_executable(record_common_calls record/common_calls.c record/common_sockets.c)
     set_target_properties(record_common_calls PROPERTIES
         OUTPUT_NAME common_calls RUNTIME_OUTPUT_DIRECTORY ${record_programs} C_STANDARD 11)

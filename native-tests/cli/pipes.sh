@@ -70,6 +70,17 @@ END
     expect "net" 1 "$("$command" net "$work/uring.json" --json | grep -c '"sent_bytes":20,"received_bytes":10,"connect":0.000000,"answers":1,')"
 }
 
+# Each message has its bytes, and the result is their number.
+case_several_messages() {
+    cat >"$work/messages.json" <<'END'
+{"traceEvents":[
+{"ph":"X","pid":1,"tid":1,"ts":1,"dur":1,"name":"sendmmsg","cat":"IPC","args":{"detail":"fd 4 <udp [::1]:5→[::1]:53>, [{[::1]:53, 28 bytes, [5], 5 bytes}, {[\"], 9 bytes\" 3, 4], 7 bytes}, {[1], 1 bytes}], 3 = 2"}},
+{"ph":"X","pid":1,"tid":1,"ts":3,"dur":1,"name":"recvmmsg","cat":"IPC","args":{"detail":"fd 4 <udp [::1]:5→[::1]:53>, [{[16], 16 bytes = 7}, {[16], 16 bytes = 8}], 4 = 2"}},
+{"ph":"X","pid":1,"tid":1,"ts":5,"dur":1,"name":"recvmmsg","cat":"IPC","args":{"detail":"fd 4 <udp [::1]:5→[::1]:53>, 4 = -1 EAGAIN"}}]}
+END
+    expect "net" 1 "$("$command" net "$work/messages.json" --json | grep -c '"calls":3,"sent_bytes":12,"received_bytes":15,.*"answers":1,')"
+}
+
 skip() {
     echo "SKIPPED: the command, $case: $*"
     exit 77

@@ -98,12 +98,12 @@ static void take_outcome(struct row *row, const struct recorded_call *call)
 }
 
 /* An answer is what comes after what was sent; of a connection that was accepted, what is sent after what came. */
-static void transfer(struct row *row, const struct recorded_call *call, bool sends)
+static void transfer(struct row *row, const struct recorded_call *call, uint64_t bytes, bool sends)
 {
     uint64_t end_ns = add_saturating(call->event->time_ns, call->event->duration_ns);
     if (call->value <= 0)
         return;
-    sum_add(sends ? &row->sent_bytes : &row->received_bytes, (uint64_t)call->value);
+    sum_add(sends ? &row->sent_bytes : &row->received_bytes, bytes);
     if (sends != row->accepted) {
         row->asked_ns = end_ns;
     } else if (row->asked_ns && end_ns >= row->asked_ns) {
@@ -113,6 +113,28 @@ static void transfer(struct row *row, const struct recorded_call *call, bool sen
         row->longest_ns = took_ns > row->longest_ns ? took_ns : row->longest_ns;
         row->asked_ns = 0;
     }
+}
+
+/* Of "[{[5], 5 bytes}, {[3, 4], 7 bytes}], 2" that was sent 12, of "[{[16], 16 bytes = 7}, ...]" that was received 7:
+ * those of the messages that a recording keeps. */
+static uint64_t bytes_of_messages(const struct recorded_call *call, bool sends)
+{
+    const struct part text = call->arguments;
+    const char *before = sends ? "], " : " bytes = ", *after = sends ? " bytes" : "}";
+    uint64_t sum = 0;
+    for (size_t at = 0, messages = 0; at < text.bytes && messages < (uint64_t)call->value; at++) {
+        at += part_quoted_bytes((struct part){ text.text + at, text.bytes - at });
+        if (at >= text.bytes || !part_begins((struct part){ text.text + at, text.bytes - at }, before))
+            continue;
+        const char *digits = text.text + at + strlen(before);
+        char *end;
+        const uint64_t bytes = strtoull(digits, &end, 10);
+        if (end > digits && strncmp(end, after, strlen(after)) == 0) {
+            sum_add(&sum, bytes);
+            messages++;
+        }
+    }
+    return sum;
 }
 
 /* "127.0.0.1:80, 16 bytes": an address and its length, where the trace has that. */
@@ -181,9 +203,11 @@ static bool take_named(struct rows *rows, const struct tracer_snapshot *snapshot
         take_over(row, pending);
     count(row, snapshot, call);
     if (name_listed("write writev sendto sendmsg send sendfile sendfile64 send_zc sendmsg_zc", call_name))
-        transfer(row, call, true);
+        transfer(row, call, (uint64_t)call->value, true);
     if (name_listed("read readv recvfrom recvmsg recv", call_name))
-        transfer(row, call, false);
+        transfer(row, call, (uint64_t)call->value, false);
+    if (name_listed("sendmmsg recvmmsg", call_name))
+        transfer(row, call, bytes_of_messages(call, call_name[0] == 's'), call_name[0] == 's');
     if (strcmp(call_name, "getsockopt") == 0)
         take_outcome(row, call);
     return true;
@@ -316,7 +340,8 @@ const struct cli_command cli_net = {
         "A line has the bytes sent and received, the time in connect(), the number of responses and the longest, the\n"
         "failed calls, when the connection began and how long it was used, its addresses and the programs.",
     .details = "Reads recordings of ringscope record. A response time is from the last byte sent to the next byte "
-               "received; for an accepted connection, from the last byte received to the next byte sent. A connection "
+               "received; for an accepted connection, from the last byte received to the next byte sent. Of sendmmsg "
+               "and recvmmsg, the bytes of the first four messages are known. A connection "
                "that was never established has only an address.",
     .example = "ringscope net ringscope.ring",
     .example_text = "the connections, the slowest responses first",

@@ -294,23 +294,6 @@ static void what_is_not_shown_or_missing_is_noted(void **state)
                   "note 1 packet 4 byte 34: A span never ended: it is drawn to the end of the trace\n");
 }
 
-static void values_beside_events_are_noted(void **state)
-{
-    (void)state;
-    struct proto trace = { 0 }, packet = packet_at(10), event = { 0 };
-    put_thread(&trace, 2, 1, 1, "t");
-    proto_number(&event, 9, INSTANT);
-    proto_number(&event, 11, 2);
-    proto_number(&event, 12, 5);
-    proto_number(&event, 31, 3);
-    proto_double(&event, 46, 0.5);
-    proto_text(&event, 23, "a");
-    proto_message(&packet, 11, &event);
-    put_packet(&trace, &packet);
-    check(&trace, "1/1 0 a [(none)]\nthread 1 t\n"
-                  "note 2 packet 2 byte 16: A counter's value beside an event is not shown\n");
-}
-
 /* zlib's format, with uncompressed blocks. bytes: the part of the packets that is kept. */
 static void put_packed(struct proto *trace, const struct proto *packets, size_t bytes)
 {
@@ -458,7 +441,6 @@ int main(void)
         cmocka_unit_test(arrows_lead_from_event_to_event),
         cmocka_unit_test(an_empty_span_is_in_what_it_began_in),
         cmocka_unit_test(what_is_not_shown_or_missing_is_noted),
-        cmocka_unit_test(values_beside_events_are_noted),
         cmocka_unit_test(compressed_packets_are_read),
         cmocka_unit_test(old_async_events_are_paired_by_their_id),
         cmocka_unit_test(old_arrows_lead_from_span_to_span),

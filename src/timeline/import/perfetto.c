@@ -201,6 +201,8 @@ static void take_packet(struct perfetto *perfetto, const uint8_t *at, size_t siz
     if (packet.thread.at)
         sequence_take_thread(&perfetto->sequences, sequence, packet.thread);
     context.track = sequence->track;
+    if (sequence->defaults.used)
+        context.defaults = message_of(sequence->defaults.bytes, sequence->defaults.used);
     if (packet.track_event.at)
         take_track_event(perfetto, sequence, &packet, &context);
     if (packet.other)
@@ -262,7 +264,7 @@ static void destroy(void *reader)
 {
     struct perfetto *perfetto = reader;
     perfetto_events_free(&perfetto->events);
-    free(perfetto->sequences.all);
+    sequences_free(&perfetto->sequences);
     buffer_free(&perfetto->kept);
     free(perfetto);
 }

@@ -29,6 +29,7 @@ struct perfetto_dictionary {
 struct perfetto_context {
     uint32_t sequence, generation;
     uint32_t track; /* unless the event names another */
+    struct message defaults; /* the sequence's, for events */
     int64_t time_ns;
     uint64_t packet, byte;
 };

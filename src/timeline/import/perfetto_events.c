@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "perfetto_arguments.h"
+#include "perfetto_counters.h"
 #include "perfetto_legacy.h"
 
 void perfetto_note(struct timeline_builder *builder, const struct perfetto_context *context, const char *text)
@@ -79,10 +80,6 @@ static void take_field(struct perfetto_events *events, const struct perfetto_con
     case 30: /* counter_value */
         event->value = (double)(int64_t)field->value;
         break;
-    case 12: /* extra_counter_values */
-    case 46: /* extra_double_counter_values */
-        perfetto_note(events->builder, context, "A counter's value beside an event is not shown");
-        break;
     case 44: /* double_counter_value */
         event->value = wire_double(field->value);
         break;
@@ -108,21 +105,40 @@ static void keep(struct perfetto_events *events, const struct perfetto_event *ev
     all[events->count++] = *event;
 }
 
-void perfetto_take_event(struct perfetto_events *events, const struct perfetto_context *context, struct message event)
+static struct perfetto_event event_at(const struct perfetto_context *context, uint32_t track)
 {
-    struct wire_field field;
-    struct message legacy = { 0 };
-    struct perfetto_event taken = {
+    return (struct perfetto_event){
         .time_ns = time_bounded(context->time_ns),
-        .track = context->track,
+        .track = track,
+        .stack = track,
         .name = TIMELINE_NONE,
         .category = UINT8_MAX,
-        .flow = events->flows.count,
+        .generation = context->generation,
         .packet = context->packet,
         .byte = context->byte,
     };
-    while (!events->failed && wire_next(&event, &field))
+}
+
+void perfetto_keep_counter(struct perfetto_events *events, const struct perfetto_context *context, uint64_t uuid,
+                           double value)
+{
+    struct perfetto_event event = event_at(context, perfetto_track(&events->tracks, uuid));
+    event.type = PERFETTO_COUNTER;
+    event.value = value;
+    keep(events, &event);
+}
+
+void perfetto_take_event(struct perfetto_events *events, const struct perfetto_context *context, struct message event)
+{
+    struct wire_field field;
+    struct message legacy = { 0 }, rest = event;
+    struct perfetto_event taken = event_at(context, context->track);
+    taken.flow = events->flows.count;
+    bool has_counters = false;
+    while (!events->failed && wire_next(&rest, &field)) {
+        has_counters |= perfetto_is_counters(field.number);
         take_field(events, context, &field, &taken, &legacy);
+    }
     taken.stack = taken.track;
     if (legacy.at && taken.track != UINT32_MAX)
         perfetto_take_legacy(events, context, legacy, &taken);
@@ -133,6 +149,8 @@ void perfetto_take_event(struct perfetto_events *events, const struct perfetto_c
     }
     if (taken.type && taken.track != UINT32_MAX)
         keep(events, &taken);
+    if (has_counters)
+        perfetto_take_counters(events, context, event);
 }
 
 /* ----------------------------------------------------------------------- adding */
@@ -171,7 +189,10 @@ static void add_counter(struct perfetto_events *events, struct perfetto_event *e
         perfetto_note(events->builder, &context, "A counter's value on a track that is not a counter is left out");
         return;
     }
-    track->value = track->incremental ? track->value + event->value : event->value;
+    if (!track->incremental || track->generation != event->generation)
+        track->value = 0;
+    track->generation = event->generation;
+    track->value += event->value;
     event->name = track->name;
     add(events, event, &(struct timeline_item){ .kind = TIMELINE_SAMPLE, .value = track->value * track->multiplier });
 }

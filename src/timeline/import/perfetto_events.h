@@ -17,6 +17,7 @@ struct perfetto_event {
     uint32_t name; /* the builder's; TIMELINE_NONE: none */
     uint32_t detail, detail_bytes; /* in the details */
     uint32_t flow, flow_end; /* in the flows */
+    uint32_t generation; /* of the sequence: a counter of differences begins anew with each */
     uint8_t type; /* enum perfetto_type */
     uint8_t category;
     uint64_t packet, byte;
@@ -48,6 +49,9 @@ struct perfetto_events {
 /* The builder's name for a number; noted if it is unknown. */
 uint32_t perfetto_event_name(struct perfetto_events *events, const struct perfetto_context *context, uint64_t iid);
 void perfetto_take_event(struct perfetto_events *events, const struct perfetto_context *context, struct message event);
+/* Keeps a value of the counter of this uuid. */
+void perfetto_keep_counter(struct perfetto_events *events, const struct perfetto_context *context, uint64_t uuid,
+                           double value);
 /* Adds everything to the builder, and pairs beginnings with ends. False without memory. */
 bool perfetto_events_end(struct perfetto_events *events);
 void perfetto_events_free(struct perfetto_events *events);

@@ -1,6 +1,8 @@
 /* Keeps sequences and their clocks. */
 #include "perfetto_sequences.h"
 
+#include <stdlib.h>
+
 #define CLOCK_BOOTTIME 6
 
 static int64_t us_as_ns(uint64_t us)
@@ -28,16 +30,32 @@ struct sequence *sequence_of(struct sequences *sequences, uint64_t id)
     return &all[sequences->last];
 }
 
+static void take_event_defaults(struct sequences *sequences, struct sequence *sequence, struct message defaults)
+{
+    struct wire_field field;
+    sequence->defaults.used = 0;
+    sequences->failed |= !buffer_append(&sequence->defaults, defaults.at, (size_t)(defaults.end - defaults.at));
+    while (wire_next(&defaults, &field))
+        if (field.number == 11)
+            sequence->track = perfetto_track(sequences->tracks, field.value);
+}
+
 void sequence_take_defaults(struct sequences *sequences, struct sequence *sequence, struct message defaults)
 {
-    struct wire_field field, inner;
+    struct wire_field field;
     while (wire_next(&defaults, &field)) {
         if (field.number == 58 && field.value < CLOCKS)
             sequence->clock = field.value;
-        while (field.number == 11 && field.type == WIRE_BYTES && wire_next(&field.bytes, &inner))
-            if (inner.number == 11)
-                sequence->track = perfetto_track(sequences->tracks, inner.value);
+        else if (field.number == 11)
+            take_event_defaults(sequences, sequence, field.bytes);
     }
+}
+
+void sequences_free(struct sequences *sequences)
+{
+    for (uint32_t i = 0; i < sequences->count; i++)
+        buffer_free(&sequences->all[i].defaults);
+    free(sequences->all);
 }
 
 void sequence_take_thread(struct sequences *sequences, struct sequence *sequence, struct message descriptor)

@@ -22,6 +22,7 @@ struct sequence {
     bool has_state; /* it has been cleared: nothing earlier is needed */
     uint32_t track; /* of events without one */
     uint64_t clock; /* of timestamps without one */
+    struct buffer defaults; /* of events, as they were written */
     int64_t event_ns; /* for the oldest form of times: µs since the previous event */
     struct clock_state clocks[CLOCKS - SEQUENCE_CLOCKS_FROM];
 };
@@ -43,6 +44,7 @@ struct stamp {
 /* The sequence of an id, created if need be; borrowed until the next call. NULL without memory. */
 struct sequence *sequence_of(struct sequences *sequences, uint64_t id);
 void sequence_take_defaults(struct sequences *sequences, struct sequence *sequence, struct message defaults);
+void sequences_free(struct sequences *sequences);
 /* In old traces, a sequence belongs to a thread, which it names once. */
 void sequence_take_thread(struct sequences *sequences, struct sequence *sequence, struct message descriptor);
 /* One moment on several clocks; the trace's own is CLOCK_BOOTTIME. */

@@ -27,8 +27,9 @@ uint32_t perfetto_track(struct perfetto_tracks *tracks, uint64_t uuid)
         tracks->failed = true;
         return UINT32_MAX;
     }
-    all[tracks->count] =
-        (struct perfetto_track){ .uuid = uuid, .name = TIMELINE_NONE, .multiplier = 1, .resolved = TIMELINE_NONE };
+    all[tracks->count] = (struct perfetto_track){
+        .uuid = uuid, .name = TIMELINE_NONE, .kind = "counter", .multiplier = 1, .resolved = TIMELINE_NONE
+    };
     return tracks->count++;
 }
 
@@ -89,7 +90,9 @@ static void describe_counter(struct message descriptor, struct perfetto_track *t
     struct wire_field field;
     track->counter = true;
     while (wire_next(&descriptor, &field)) {
-        if (field.number == 4)
+        if (field.number == 1 && field.value)
+            track->kind = field.value == 1 ? "thread_time" : "thread_instruction_count";
+        else if (field.number == 4)
             track->multiplier = (double)(int64_t)field.value;
         else if (field.number == 5)
             track->incremental = field.value != 0;
@@ -220,10 +223,9 @@ uint32_t perfetto_resolve(struct perfetto_tracks *tracks, uint32_t index)
     int64_t pid = owner ? owner->pid : 0, tid = owner && owner->thread ? owner->tid : 0;
     struct perfetto_track *track = &tracks->all[index];
     if (track->counter) {
-        uint32_t name =
-            track->name != TIMELINE_NONE ? track->name : timeline_builder_name(tracks->builder, "counter", 7);
-        track->name = name;
-        track->resolved = timeline_builder_track(tracks->builder, pid, tid, name);
+        if (track->name == TIMELINE_NONE)
+            track->name = timeline_builder_name(tracks->builder, track->kind, strlen(track->kind));
+        track->resolved = timeline_builder_track(tracks->builder, pid, tid, track->name);
     } else if (track->thread) {
         track->resolved = timeline_builder_track(tracks->builder, pid, tid, TIMELINE_NONE);
     } else {

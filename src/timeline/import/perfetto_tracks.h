@@ -13,8 +13,10 @@ struct perfetto_track {
     bool process, thread, counter, incremental;
     int64_t pid, tid;
     uint32_t name; /* the builder's; TIMELINE_NONE: none */
+    const char *kind; /* of a counter without a name */
     double multiplier; /* of a counter's values */
     double value; /* of an incremental counter, so far */
+    uint32_t generation; /* of the sequence that it was counted in */
     uint32_t resolved; /* the builder's track; TIMELINE_NONE: not yet */
 };
 

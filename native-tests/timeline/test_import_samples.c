@@ -36,6 +36,23 @@ static void a_gap_ends_what_was_sampled_before(void **state)
             "perf", "1/1 0+3000 f [x] 3 samples\n1/1 1000000000+1000 f [x] 1 sample\nthread 1 a\n");
 }
 
+/* Their weights do not add up: 100 cycles and 100 instructions are no 200 of anything. */
+static void samples_of_another_event_are_on_a_track_beside(void **state)
+{
+    (void)state;
+    IMPORTS("a 1/2 1.000000: 9 cycles: 1 f (x)\na 1/2 1.000001: 5 instructions: 1 g (x)\n"
+            "a 1/2 1.000002: 9 cycles: 1 f (x)\na 1/2 1.000003: 5 instructions: 1 h (x)\n",
+            "perf",
+            "1/2 0+4000 f [x] 2 samples\n1/-4503603922337794 1000+2000 g [x] 1 sample\n"
+            "1/-4503603922337794 3000+2000 h [x] 1 sample\nthread 2 a\nthread -4503603922337794 a, instructions of 2\n"
+            "note 1 line 0 byte -1: Samples of instructions are on a track beside their thread's, which has those of "
+            "cycles\n");
+    IMPORTS("a 1/2 1.000000: a:b:\n\t1 f (x)\n\n1/2 1.000001: c:\n\t1 g (x)\n\na 1/2 1.000002: d:e: x\n", "perf",
+            "1/2 0+0 f [x] 1 sample\n1/2 2000 d:e [d] x\n1/-4503603922337794 1000+0 g [x] 1 sample\nthread 2 a\n"
+            "thread -4503603922337794 c of 2\n"
+            "note 1 line 0 byte -1: Samples of c are on a track beside their thread's, which has those of a:b\n");
+}
+
 static void tracepoints_are_instants_with_their_text(void **state)
 {
     (void)state;
@@ -70,6 +87,7 @@ static void fields_that_were_not_asked_for_are_done_without(void **state)
     IMPORTS("1.000000: \n\t1 f\n\n1.000001: \n\t1 f\n\n", "perf", "0/0 0+2000 f [(none)] 2 samples\n");
     IMPORTS("a 1/2 1.000000: 250000 \n\t1 f\n\na 1/2 1.000001: 250000 \n\t1 f\n\n", "perf",
             "1/2 0+2000 f [(none)] 2 samples\nthread 2 a\n");
+    IMPORTS("[000] 1.000000: a:b: x\n[001] 1.000001: a:b: y\n", "perf", "0/0 0 a:b [a] x\n0/0 1000 a:b [a] y\n");
     IMPORTS("1 1.000000: \n1 1.000001: \n", "perf", "1/1 0 (event) [(none)]\n1/1 1000 (event) [(none)]\n");
 }
 
@@ -255,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frames_that_stay_are_one_span),
         cmocka_unit_test(a_gap_ends_what_was_sampled_before),
+        cmocka_unit_test(samples_of_another_event_are_on_a_track_beside),
         cmocka_unit_test(tracepoints_are_instants_with_their_text),
         cmocka_unit_test(a_sample_without_a_stack_is_one_too),
         cmocka_unit_test(fields_that_were_not_asked_for_are_done_without),

@@ -142,6 +142,8 @@ static bool collect_ids(struct renumbering *renumbering, const struct timeline *
         renumbering->to[i] = next--;
         *renumbered += !is_far(renumbering->ids[i]);
     }
+    for (uint32_t i = 0; i < timeline->track_count; i++)
+        *renumbered -= timeline->tracks[i].sampled && *renumbered; /* samples never had an id of their own */
     return true;
 }
 

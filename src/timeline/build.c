@@ -26,7 +26,7 @@ static int compare_processes(const void *a, const void *b)
 /* The thread that a track is of. */
 static int64_t thread_of(const struct track_entry *track)
 {
-    return track->sampled ? TIMELINE_WORD_ID - track->tid : track->tid;
+    return track->sampled ? (int64_t)(uint32_t)(TIMELINE_WORD_ID - track->tid) : track->tid;
 }
 
 /* By process, threads before counters, a thread before its samples. */
@@ -40,7 +40,10 @@ static int compare_tracks(const void *a, const void *b)
     int by_sort = compare(left->sort, right->sort), by_thread = compare(thread_of(left), thread_of(right));
     if (by_sort || by_thread)
         return by_sort ? by_sort : by_thread;
-    return left->sampled != right->sampled ? left->sampled - right->sampled : compare(left->rows, right->rows);
+    int by_kind = left->sampled - right->sampled, by_rows = compare(left->rows, right->rows);
+    if (by_kind || by_rows)
+        return by_kind ? by_kind : by_rows;
+    return compare(right->tid, left->tid); /* several kinds of samples: their tids go down */
 }
 
 struct counter_name {

@@ -115,7 +115,8 @@ void timeline_builder_name_thread(struct timeline_builder *builder, int64_t pid,
 void timeline_builder_label_process(struct timeline_builder *builder, int64_t pid, const char *text, size_t bytes);
 void timeline_builder_sort_process(struct timeline_builder *builder, int64_t pid, int64_t sort);
 void timeline_builder_sort_thread(struct timeline_builder *builder, int64_t pid, int64_t tid, int64_t sort);
-/* Its tid is TIMELINE_WORD_ID minus that of the thread, below which it is shown. */
+/* Its tid is TIMELINE_WORD_ID minus that of the thread, below which it is shown, and, for each other kind of samples, a
+ * multiple of 2^32. */
 void timeline_builder_mark_sampled(struct timeline_builder *builder, uint32_t track);
 
 void timeline_builder_add(struct timeline_builder *builder, const struct timeline_item *item);

@@ -1,10 +1,13 @@
 /* The table of doors. The first that recognises a beginning is taken. */
+#include <ctype.h>
+
 #include "chrome.h"
 #include "chrome_text.h"
 #include "cpuprofile.h"
 #include "door.h"
 #include "folded.h"
 #include "ftrace.h"
+#include "lines.h"
 #include "other_json.h"
 #include "perf.h"
 #include "perfetto.h"
@@ -51,8 +54,22 @@ static const struct door *const doors[] = {
     &ftrace_door,     &perf_door,       &folded_door,
 };
 
+/* "[000] 12.5: …", a line of perf's without a task, or "[    0.5] …" of the kernel's log: no array of JSON. */
+static bool begins_with_number_in_brackets(const char *head, size_t size)
+{
+    const char *end = head + size, *at = skip_spaces(head, end);
+    if (at == end || *at++ != '[')
+        return false;
+    while (at < end && (digit(*at) || *at == '.' || *at == ' '))
+        at++;
+    const char *after = pass_spaces(at + (at < end), end);
+    return at < end && *at == ']' && digit(at[-1]) && after < end && isalnum((unsigned char)*after);
+}
+
 const struct door *door_of(const char *head, size_t size_bytes)
 {
+    if (begins_with_number_in_brackets(head, size_bytes))
+        return perf_door.recognises(head, size_bytes) ? &perf_door : NULL;
     for (size_t i = 0; i < sizeof doors / sizeof doors[0]; i++) {
         if (doors[i]->recognises(head, size_bytes))
             return doors[i];

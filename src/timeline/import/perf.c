@@ -1,6 +1,7 @@
-/* Makes a flame chart of each thread of what perf sampled, and instants of tracepoints. */
+/* Makes a flame chart of each thread of what perf sampled, one for each event, and instants of tracepoints. */
 #include "perf.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "perf_line.h"
@@ -16,6 +17,10 @@ struct perf {
     struct lines lines;
     struct samples *samples;
     struct interned comms; /* of threads: "tid comm", those that were named */
+    struct interned events;
+    uint32_t comm, event; /* of the event: in comms, UINT32_MAX if it has none, and in events */
+    uint32_t first_sampled; /* in events; UINT32_MAX: no sample yet */
+    uint64_t pid, tid;
     bool in_event;
     uint32_t track;
     int64_t ns;
@@ -44,6 +49,7 @@ static void name_thread(struct perf *perf, const struct perf_header *header)
     uint32_t known = perf->comms.count;
     uint32_t id = interned_id(&perf->comms, key, bytes < (int)sizeof key ? (size_t)bytes : sizeof key - 1);
     perf->failed |= id == UINT32_MAX;
+    perf->comm = id;
     if (id == known)
         timeline_builder_name_thread(perf->builder, (int64_t)header->pid, (int64_t)header->tid, header->comm,
                                      comm_bytes);
@@ -100,6 +106,39 @@ static void add_instant(const struct perf *perf, const char *detail, size_t byte
     timeline_builder_add(perf->builder, &item);
 }
 
+/* "bash, instructions of 1234" */
+static void name_track_beside(const struct perf *perf, int64_t tid)
+{
+    const char *event = interned_text(&perf->events, perf->event);
+    const char *comm = perf->comm == UINT32_MAX ? NULL : strchr(interned_text(&perf->comms, perf->comm), ' ') + 1;
+    char text[320];
+    snprintf(text, sizeof text, "%s%s%.150s of %" PRIu64, comm ? comm : "", comm ? ", " : "", event, perf->tid);
+    timeline_builder_name_thread(perf->builder, (int64_t)perf->pid, tid, text, strlen(text));
+    snprintf(text, sizeof text, "Samples of %.100s are on a track beside their thread's, which has those of %.100s",
+             event, interned_text(&perf->events, perf->first_sampled));
+    timeline_builder_add_note(perf->builder,
+                              &(struct timeline_note){ .text = text, .count = 1, .byte = TIMELINE_NO_BYTE });
+}
+
+/* The first event that was sampled is shown on the thread's own track, each other one beside it: the weights of
+ * different events do not add up. */
+static uint32_t track_of_sample(struct perf *perf)
+{
+    if (perf->first_sampled == UINT32_MAX)
+        perf->first_sampled = perf->event;
+    if (perf->event == perf->first_sampled)
+        return perf->track;
+    const uint64_t beside = (uint64_t)(uint16_t)perf->event << 32 | (uint32_t)perf->tid;
+    const int64_t tid = TIMELINE_WORD_ID - (int64_t)beside;
+    const uint32_t known = perf->builder->track_count;
+    const uint32_t track = timeline_builder_track(perf->builder, (int64_t)perf->pid, tid, TIMELINE_NONE);
+    if (track == known && !perf->failed) {
+        name_track_beside(perf, tid);
+        timeline_builder_mark_sampled(perf->builder, track);
+    }
+    return track;
+}
+
 /* The event being gathered is complete. A sample without a stack shows at least that its thread ran. */
 static void end_event(struct perf *perf)
 {
@@ -110,7 +149,7 @@ static void end_event(struct perf *perf)
                                   category(perf, "", 0));
         for (uint32_t i = perf->depth; i-- > 0;)
             frame = samples_frame(perf->samples, frame, perf->stack[i].name, perf->stack[i].category);
-        samples_add(perf->samples, perf->track, perf->ns, frame);
+        samples_add(perf->samples, track_of_sample(perf), perf->ns, frame);
     }
     if (perf->in_event && perf->undecided)
         add_instant(perf, NULL, 0);
@@ -156,9 +195,14 @@ static void take_header(struct perf *perf, const struct perf_header *header, con
     perf->ns = header->ns + (perf->differences ? perf->ns : 0);
     if (begins(header->event, header->event_end, "PERF_RECORD_") && take_record(perf, line))
         return;
+    perf->comm = UINT32_MAX;
     if (header->comm < header->comm_end)
         name_thread(perf, header);
     perf->in_event = perf->had_event = true;
+    perf->event = interned_id(&perf->events, header->event, (size_t)(header->event_end - header->event));
+    perf->failed |= perf->event == UINT32_MAX;
+    perf->pid = header->pid;
+    perf->tid = header->tid;
     perf->track = timeline_builder_track(perf->builder, (int64_t)header->pid, (int64_t)header->tid, TIMELINE_NONE);
     const char *branch = memmem(header->rest, (size_t)(line->end - header->rest), to, sizeof to - 1);
     bool has_frame = header->rest < line->end && perf_stack_line(header->rest, branch ? branch : line->end, &frame);
@@ -226,6 +270,7 @@ static void *create(struct timeline_builder *builder)
         return NULL;
     }
     perf->builder = perf->lines.builder = builder;
+    perf->first_sampled = UINT32_MAX;
     return perf;
 }
 
@@ -234,6 +279,7 @@ static void destroy(void *reader)
     struct perf *perf = reader;
     samples_destroy(perf->samples);
     interned_free(&perf->comms);
+    interned_free(&perf->events);
     buffer_free(&perf->lines.kept);
     buffer_free(&perf->dso);
     free(perf->stack);

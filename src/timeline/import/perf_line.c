@@ -51,13 +51,14 @@ static bool parse_ids(const char *at, const char *end, struct perf_header *heade
 static bool parse_who(const char *at, const char *end, struct perf_header *header)
 {
     *header = (struct perf_header){ .comm = at, .comm_end = at, .ns = header->ns };
-    if (pass_spaces(at, end) == end)
+    const char *first = pass_spaces(at, end);
+    if (first == end)
         return true;
     for (int words = 0; words < 3; words++) {
         end = trim_end(at, end);
         const char *word = last_word(at, end);
         if (word == at && word == end)
-            return false;
+            break;
         if (word < end && parse_ids(word, end, header)) {
             header->comm = pass_spaces(at, word);
             header->comm_end = trim_end(header->comm, word);
@@ -65,7 +66,7 @@ static bool parse_who(const char *at, const char *end, struct perf_header *heade
         }
         end = word;
     }
-    return false;
+    return *first == '[' && digit(first[1]); /* a processor comes first: there is no task */
 }
 
 /* "    250000 cpu-clock:u: ffffffff81407c44 …" or "sched:sched_switch: prev_comm=ls"; without -F event nothing, or the

@@ -46,6 +46,9 @@ static void files_of_others_are_called_by_their_names(void **state)
     IMPORTS("\x1f\x8b\x08", "", "error: this is gzip within gzip: unpack it with gunzip\n");
     IMPORTS("packet {\n}\n", "",
             "error: this is a trace of Perfetto as text: traceconv binary makes one of it that ringscope reads\n");
+    IMPORTS("<?xml version=\"1.0\"?>\n<svg/>\n", "",
+            "error: this is XML, such as the picture of a flame graph: open the folded stacks that it was made of\n");
+    IMPORTS("[    0.000000] Linux version 6.12\n", "", "error: this is the kernel's log (dmesg), not a trace\n");
     IMPORTS("PERFILE", "", "error: this is no trace that ringscope reads: it begins with 50 45 52.\n");
 }
 

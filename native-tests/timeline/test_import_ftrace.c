@@ -100,6 +100,39 @@ static void what_is_no_event_is_noted(void **state)
             "note 1 line 6 byte 150: A line that is not ftrace's, or is cut off, is left out\n");
 }
 
+#define EVENT(time, rest) "   a-7  [001] d..2.  " time ": " rest "\n"
+
+static void times_that_are_not_in_seconds_are_refused(void **state)
+{
+    (void)state;
+    const char *words =
+        "error: this is text of ftrace whose times are not seconds: record it with trace_clock mono, or "
+        "with trace-cmd record -C mono\n";
+    IMPORTS("# tracer: nop\n" EVENT("123456789012345", "x: 1") EVENT("123456789012399", "x: 2"), "ftrace", words);
+    IMPORTS("cpus=4\n   a-7  [001] 24350112337: sched_switch:  a:7\n", "ftrace", words);
+    IMPORTS(
+        EVENT("100.000001", "x: 1") EVENT("5", "x: 2"), "ftrace",
+        "7/7 0 x [x] 1\nthread 7 a\nnote 1 line 2 byte 38: A line that is not ftrace's, or is cut off, is left out\n");
+}
+
+/* As systrace writes it: a viewer, and the data of each of its agents. */
+static void lines_are_found_in_html(void **state)
+{
+    (void)state;
+    IMPORTS(
+        "<!DOCTYPE html>\n<html>\n<script>\nvar a = 1;\n</script>\n<!-- BEGIN TRACE -->\n"
+        "  <script class=\"trace-data\" type=\"application/text\">\n# tracer: nop\n" EVENT(
+            "100.000001", "x: 1") "  </script>\n  <script class=\"trace-data\" type=\"application/text\">\n{\"a\":1}\n"
+                                  "</script>\n<!-- END TRACE -->\n</html>\n",
+        "ftrace",
+        "7/7 0 x [x] 1\nthread 7 a\nnote 1 line 12 byte 246: A line that is not ftrace's, or is cut off, is left "
+        "out\n");
+    IMPORTS(
+        "<html>\n<script class=\"trace-data\" type=\"application/octet-stream\">\nH4sIAAAA\n</script>\n", "ftrace",
+        "error: this is HTML without text of ftrace's events: if it is a trace of Chrome, open the JSON that it was "
+        "made of\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -109,6 +142,8 @@ int main(void)
         cmocka_unit_test(what_programs_mark_is_what_they_mean),
         cmocka_unit_test(functions_are_nested_spans),
         cmocka_unit_test(what_is_no_event_is_noted),
+        cmocka_unit_test(times_that_are_not_in_seconds_are_refused),
+        cmocka_unit_test(lines_are_found_in_html),
         cmocka_unit_test(marks_on_tracks_of_their_own_are_async_spans),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

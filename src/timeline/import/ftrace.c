@@ -13,6 +13,8 @@ struct ftrace {
     struct lines lines;
     struct ftrace_tasks tasks;
     struct interned cookies; /* of marks of kind S and F */
+    bool html, in_data; /* the lines are in HTML; within the part of it that has them */
+    bool had_event, had_ticks; /* lines of events: some, and some whose time is not in seconds */
     bool failed;
 };
 
@@ -301,21 +303,34 @@ static bool is_heading(const struct line *line)
            (begins(at, line->end, "CPU ") && line->end[-1] == 'y'); /* "CPU 3 is empty" */
 }
 
+static bool is_outside_data(struct ftrace *ftrace, const struct line *line)
+{
+    const char *at = pass_spaces(line->at, line->end);
+    ftrace->html = ftrace->html || ftrace_is_html(at, line->end);
+    if (!ftrace->html || (ftrace->in_data && !begins(at, line->end, "</script")))
+        return false;
+    ftrace->in_data = ftrace_begins_data(at, line->end);
+    return true;
+}
+
 static void handle_line(void *reader, const struct line *line)
 {
     struct ftrace *ftrace = reader;
     struct ftrace_line parts;
     const char *at = pass_spaces(line->at, line->end);
-    if (is_heading(line))
+    if (is_outside_data(ftrace, line) || is_heading(line))
         return;
-    if (ftrace_line(line->at, line->end, &parts))
+    if (ftrace_line(line->at, line->end, &parts)) {
+        ftrace->had_event = true;
         take_event(ftrace, line, &parts);
-    else if (begins(at, line->end, "CPU:"))
+    } else if (begins(at, line->end, "CPU:"))
         line_note(ftrace->builder, line, "The kernel lost events before this line");
     else if (begins(at, line->end, "=> "))
         line_note(ftrace->builder, line, "A line of a stack is not shown");
-    else
+    else {
+        ftrace->had_ticks = ftrace->had_ticks || ftrace_has_ticks(line->at, line->end);
         line_note(ftrace->builder, line, "A line that is not ftrace's, or is cut off, is left out");
+    }
 }
 
 /* -------------------------------------------------------------------------- door */
@@ -349,8 +364,13 @@ static enum tracer_error feed(void *reader, const char *bytes, size_t size, stru
 static enum tracer_error end(void *reader, struct tracer_message *message)
 {
     struct ftrace *ftrace = reader;
-    (void)message;
     lines_end(&ftrace->lines, handle_line, ftrace);
+    if (ftrace->had_ticks && !ftrace->had_event)
+        return import_fail(message, "this is text of ftrace whose times are not seconds: record it with trace_clock "
+                                    "mono, or with trace-cmd record -C mono");
+    if (ftrace->html && !ftrace->had_event)
+        return import_fail(message, "this is HTML without text of ftrace's events: if it is a trace of Chrome, open "
+                                    "the JSON that it was made of");
     ftrace_settle(&ftrace->tasks);
     bool ok = !ftrace->failed && !ftrace->lines.failed && !ftrace->tasks.failed && pairing_finish(&ftrace->pairing);
     return ok ? TRACER_OK : TRACER_ERROR_MEMORY;

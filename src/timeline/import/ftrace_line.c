@@ -59,15 +59,27 @@ static bool parse_task(const char *at, const char *end, struct ftrace_line *line
     return true;
 }
 
+/* Parses a time; returns the position after it, or NULL. */
+typedef const char *time_parser(const char *at, const char *end, int64_t *time);
+
+/* Of clocks that count something else: x86-tsc, counter. */
+static const char *parse_ticks(const char *at, const char *end, int64_t *time)
+{
+    uint64_t ticks;
+    const char *after = parse_digits(at, end, &ticks);
+    *time = (int64_t)ticks;
+    return after;
+}
+
 /* "d..2.  100.000001: ", whose flags may be missing. Returns the position after it, or NULL. */
-static const char *parse_time(const char *at, const char *end, int64_t *ns)
+static inline const char *parse_time(const char *at, const char *end, time_parser *parse, int64_t *time)
 {
     at = pass_spaces(at, end);
-    const char *after = parse_seconds(at, end, ns);
+    const char *after = parse(at, end, time);
     if (!after) {
         while (at < end && *at != ' ')
             at++;
-        after = parse_seconds(pass_spaces(at, end), end, ns);
+        after = parse(pass_spaces(at, end), end, time);
     }
     return after && after < end && *after == ':' ? after + 1 : NULL;
 }
@@ -90,20 +102,46 @@ static bool parse_event(const char *at, const char *end, struct ftrace_line *lin
     return word > at && !other_words; /* such as perf's "250000 cycles: …" */
 }
 
-bool ftrace_line(const char *at, const char *end, struct ftrace_line *line)
+static inline bool parse_line(const char *at, const char *end, time_parser *parse, struct ftrace_line *line)
 {
     const char *open, *after = find_processor(at, end, &open);
-    after = after && parse_task(at, open, line) ? parse_time(after, end, &line->ns) : NULL;
+    after = after && parse_task(at, open, line) ? parse_time(after, end, parse, &line->ns) : NULL;
     return after && parse_event(after, end, line);
+}
+
+bool ftrace_line(const char *at, const char *end, struct ftrace_line *line)
+{
+    return parse_line(at, end, parse_seconds, line);
+}
+
+bool ftrace_has_ticks(const char *at, const char *end)
+{
+    struct ftrace_line line;
+    return parse_line(at, end, parse_ticks, &line);
 }
 
 static bool is_line(const char *at, const char *end)
 {
     struct ftrace_line line;
-    return ftrace_line(at, end, &line);
+    return ftrace_line(at, end, &line) || ftrace_has_ticks(at, end);
 }
 
+bool ftrace_is_html(const char *at, const char *end)
+{
+    at = pass_spaces(at, end);
+    return begins(at, end, "<!DOCTYPE html") || begins(at, end, "<!doctype html") || begins(at, end, "<html");
+}
+
+bool ftrace_begins_data(const char *at, const char *end)
+{
+    static const char tag[] = "<script class=\"trace-data\"";
+    return memmem(at, (size_t)(end - at), tag, sizeof tag - 1) != NULL;
+}
+
+/* A viewer of several megabytes may come before the data; a shorter page without data is perhaps a server's error. */
 bool ftrace_recognises(const char *head, size_t size)
 {
-    return lines_accepted(head, size, is_line) >= 50;
+    const char *end = head + size;
+    return lines_accepted(head, size, is_line) >= 50 ||
+           (ftrace_is_html(head, end) && (size == DOOR_HEAD_BYTES || ftrace_begins_data(head, end)));
 }

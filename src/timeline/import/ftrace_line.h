@@ -22,6 +22,11 @@ struct ftrace_line {
 
 /* False: it is not the line of an event. */
 bool ftrace_line(const char *at, const char *end, struct ftrace_line *line);
+/* Whether a line is an event's but for its time, which is a whole number and so not in seconds. */
+bool ftrace_has_ticks(const char *at, const char *end);
+/* Android's systrace writes HTML, in which the lines are between two tags. */
+bool ftrace_is_html(const char *at, const char *end);
+bool ftrace_begins_data(const char *at, const char *end);
 /* Whether a beginning is ftrace's. */
 bool ftrace_recognises(const char *head, size_t size);
 

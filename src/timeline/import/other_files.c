@@ -30,6 +30,8 @@ static const struct mark marks[] = {
     MARK(0, "# tracer: ", "this is text of ftrace, without events"),
     MARK(0, "go 1.", "this is an execution trace of Go: go tool trace opens it"),
     MARK(0, "FLR\0", "this is a recording of Java's Flight Recorder: JDK Mission Control opens it"),
+    MARK(0, "[    0.", "this is the kernel's log (dmesg), not a trace"),
+    MARK(0, "<?xml", "this is XML, such as the picture of a flame graph: open the folded stacks that it was made of"),
     MARK(0, "packet {", "this is a trace of Perfetto as text: traceconv binary makes one of it that ringscope reads"),
     MARK(0, "% time     seconds",
          "this is strace's summary, which has no calls: record them with strace -f -ttt -T -o FILE COMMAND"),

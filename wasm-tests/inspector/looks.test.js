@@ -82,6 +82,13 @@ test('spans are coloured by category, name, failure or duration', async () => {
   assert.deepEqual(await same('duration'), [0, 1, 2, 3]);
 });
 
+test('of one category the names have the colours, of several the categories', async () => {
+  for (const [path, colouring] of [['/calls.json', 'category'], ['/many.json', 'name']]) {
+    await show(path);
+    assert.equal(await page.getByLabel('colour').inputValue(), colouring);
+  }
+});
+
 test('more than 40 processes begin collapsed, fewer do not', async () => {
   const collapsed = () => inspector(({ view }) => view.state.collapsedProcesses.size);
   await show('/many.json');
@@ -116,6 +123,23 @@ test('a click on max goes to the longest, and a way back keeps the range', async
   await soon(() => inspector(({ range }) => range), { fromNs: 900_000, toNs: 5_000_000 });
 });
 
+test('text has three sizes, and one weight for emphasis', async () => {
+  await show('/calls.json');
+  await inspector((element) => element.select(0));
+  for (const tab of ['overview', 'table', 'tree', 'events', 'selection', 'notes']) {
+    await page.click(`#tab-${tab}`);
+    await atRest(page);
+    const found = await inspector(({ shadowRoot }) => {
+      const all = [shadowRoot, shadowRoot.querySelector('.timeline > div').shadowRoot].flatMap((root) => [...root.querySelectorAll('*:not(style):not(svg):not(svg *)')]);
+      const worded = all.filter(({ childNodes }) => [...childNodes].some(({ nodeType, textContent }) => nodeType === 3 && textContent.trim()));
+      const of = (/** @type {string} */ property) => [...new Set(worded.map((each) => getComputedStyle(each)[property]))].sort();
+      return { sizes: of('fontSize'), weights: of('fontWeight') };
+    });
+    assert.ok(found.sizes.every((size) => ['11px', '12px', '13px'].includes(size)), `${tab}: ${found.sizes}`);
+    assert.deepEqual(found.weights, ['400', '700'], tab);
+  }
+});
+
 test('nothing moves by itself', async () => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await show('/calls.json');
@@ -125,6 +149,19 @@ test('nothing moves by itself', async () => {
   }).map(({ className }) => String(className)));
   assert.deepEqual(moving, []);
   await page.emulateMedia({ reducedMotion: null });
+});
+
+test('a page without a trace says three ways to one, the last with a line to copy', async () => {
+  await page.goto(site.origin);
+  await page.getByText('Drop a trace here').waitFor();
+  const begin = page.locator('ringscope-inspector .begin');
+  await soon(() => begin.getByRole('heading').allInnerTexts(), ['Open', 'Live demo', 'Record a program']);
+  await begin.getByRole('button', { name: 'Copy' }).click();
+  await page.getByText('Command copied.').first().waitFor();
+  const line = 'ringscope record -- make && ringscope view ringscope.ring';
+  assert.equal(await begin.locator('code').textContent(), line);
+  assert.equal(await page.evaluate(() => navigator.clipboard.readText()), line);
+  assert.ok((await page.locator('ringscope-inspector .zone svg rect').count()) > 20, 'a timeline is behind it');
 });
 
 test('files that were opened are listed on the empty page, and open again', async () => {

@@ -105,7 +105,7 @@ export function drawOverlay({ overlayContext: context }, state, palette) {
   context.clearRect(0, 0, widthPx, heightPx);
   if (!trace) return;
   drawLosses(context, state, palette);
-  context.font = `600 11px ${palette.words}`;
+  context.font = `bold 11px ${palette.words}`;
   drawRange(context, state, 'other', palette.loss.css);
   drawRange(context, state, 'range', palette.accent.css);
   if (pointer) {

@@ -4,27 +4,7 @@
 /** @typedef {Record<'bg' | 'fg' | 'muted' | 'line' | 'accent' | 'loss' | 'error', Colour>} Named */
 
 const HUES = 10;
-const DEFAULT_FILLS = [
-  '#4e79a7',
-  '#f28e2b',
-  '#76b7b2',
-  '#59a14f',
-  '#edc948',
-  '#b07aa1',
-  '#ff9da7',
-  '#9c755f',
-  '#86bcb6',
-  '#bab0ac',
-];
-const NAMED = {
-  bg: 'var(--bg, Canvas)',
-  fg: 'var(--fg, CanvasText)',
-  muted: 'var(--muted, GrayText)',
-  line: 'var(--line, color-mix(in srgb, CanvasText 14%, Canvas))',
-  accent: 'var(--accent, Highlight)',
-  loss: 'var(--loss, #b4552d)',
-  error: 'var(--error, #d92d20)',
-};
+const NAMED = ['bg', 'fg', 'muted', 'line', 'accent', 'loss', 'error'];
 
 /** Opaque. @param {number} red @param {number} green @param {number} blue */
 export function packed(red, green, blue) {
@@ -83,20 +63,14 @@ function hueOf(fill, text, { bg }) {
 export function readPalette(host) {
   const { resolve, end } = resolver(host);
   const named = /** @type {Named} */ (
-    Object.fromEntries(Object.entries(NAMED).map(([name, css]) => [name, resolve(css)]))
+    Object.fromEntries(NAMED.map((name) => [name, resolve(`var(--${name})`)]))
   );
   const hues = Array.from({ length: HUES }, (_, index) =>
-    hueOf(
-      resolve(`var(--hue-${index}, ${DEFAULT_FILLS[index]})`),
-      resolve(`var(--hue-text-${index}, #111)`),
-      named,
-    ),
+    hueOf(resolve(`var(--hue-${index})`), resolve(`var(--hue-text-${index})`), named),
   );
-  const words =
-    getComputedStyle(host).getPropertyValue('--font-words').trim() || 'system-ui, sans-serif';
-  const numbers =
-    getComputedStyle(host).getPropertyValue('--font-numbers').trim() ||
-    "ui-monospace, 'DejaVu Sans Mono', monospace";
+  const style = getComputedStyle(host);
+  const words = style.getPropertyValue('--font-words');
+  const numbers = style.getPropertyValue('--font-numbers');
   end();
   return { ...named, hues, words, numbers };
 }

@@ -33,7 +33,7 @@ export const KEYS = /** @type {const} */ ([
 const ZOOM = 1.5;
 const PAN = 0.2;
 
-/** @type {Record<string, (actions: Actions) => unknown>} */
+/** @type {Partial<Record<string, (actions: Actions) => unknown>>} */
 const ACTIONS = {
   w: ({ view }) => view()?.zoomBy(ZOOM),
   s: ({ view }) => view()?.zoomBy(1 / ZOOM),
@@ -78,8 +78,8 @@ function isTaken(event) {
   // any editable text, even elements that this page knows nothing of
   if (target.isContentEditable) return true;
   if (target.matches('input[type="checkbox"]')) return event.key === ' ';
-  if (target.matches('input, select, textarea')) return event.key !== 'Escape';
-  const control = target.closest('button, a[href], summary, [role="tab"], [data-keys]');
+  if (target.matches('input, textarea')) return event.key !== 'Escape';
+  const control = target.closest('button, select, a[href], summary, [role="tab"], [data-keys]');
   return Boolean(control) && TAKEN_BY_CONTROLS.test(event.key);
 }
 
@@ -104,11 +104,12 @@ export function pressed(app, actions, event) {
   const field = fieldLeft(event);
   if (field) app.view?.focus();
   if (isTaken(event) || (field && field.id !== 'find')) return;
-  const digit = /^Digit(\d)$/.exec(event.code)?.[1];
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const act = ACTIONS[event.altKey ? `Alt ${key}` : key];
+  // by its place: with Alt, or without Shift, some keyboards write something else there
+  const digit = act ? undefined : /^Digit(\d)$/.exec(event.code)?.[1];
   const chip = digit ? chipsOf(app.state.trace)[(Number(digit) + 9) % 10] : undefined;
   if (chip) actions.toggleCategory(chip.name, event.altKey);
-  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  const act = digit ? undefined : ACTIONS[event.altKey ? `Alt ${key}` : key];
   if (!digit && !act) return;
   event.preventDefault();
   act?.(actions);

@@ -26,8 +26,8 @@ export class Fingers {
   #view;
   #area;
   #state;
-  /** The number of pinches so far: a press that became one is no click. */
-  pinches = 0;
+  /** The number of pinches and long presses so far: a press that became one is no click. */
+  gestures = 0;
 
   /**
    * @param {View} view @param {HTMLElement} area @param {ViewState} state
@@ -60,8 +60,12 @@ export class Fingers {
   #begin(event, longPressed) {
     this.#down.set(event.pointerId, { x: event.clientX, y: event.clientY });
     clearTimeout(this.#press);
-    if (this.#down.size === 1) this.#press = setTimeout(() => longPressed(event), LONG_PRESS_MS);
-    if (this.#down.size === 2) this.pinches++;
+    const rested = () => {
+      this.gestures++;
+      longPressed(event);
+    };
+    if (this.#down.size === 1) this.#press = setTimeout(rested, LONG_PRESS_MS);
+    if (this.#down.size === 2) this.gestures++;
   }
 
   /** @param {PointerEvent} event */

@@ -46,7 +46,7 @@ function dragArea(view, surface, state, fingers, down) {
   let { clientX: x, clientY: y } = down;
   surface.area.dataset.dragging = '';
   // the second finger of a pinch does not click
-  const began = fingers.arePinching ? -1 : fingers.pinches;
+  const began = fingers.arePinching ? -1 : fingers.gestures;
   drag(
     down,
     (event) => {
@@ -59,7 +59,7 @@ function dragArea(view, surface, state, fingers, down) {
       delete surface.area.dataset.dragging;
       const moved =
         Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) >= CLICK_PX;
-      if (moved || fingers.pinches !== began || event.type === 'pointercancel') return;
+      if (moved || fingers.gestures !== began || event.type === 'pointercancel') return;
       hover(view, surface, state, event);
       view.send('select', { event: eventUnder(state) });
     },

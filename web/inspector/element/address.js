@@ -11,6 +11,14 @@ import { noSettings, readSettings, writeSettings } from './settings.js';
 
 /** @typedef {import('./app.js').App} App */
 
+/**
+ * What means something in one trace only.
+ * @param {import('./settings.js').Settings} settings
+ */
+const placesOf = ({ window, range, other, event, notes, pins, scope }) => ({
+  ...{ window, range, other, event, notes, pins, scope },
+});
+
 const WRITTEN_AFTER_MS = 150; // a drag changes the window many times a second
 
 export class Address {
@@ -43,8 +51,7 @@ export class Address {
     const { file } = this.app.state.settings;
     const fingerprint = trace.live ? '' : fingerprintOf(trace.overview);
     const other = this.begun || (file !== '' && file !== fingerprint);
-    const { window, range, other: second, event, notes, pins, scope } = noSettings();
-    if (other) this.app.set({ window, range, other: second, event, notes, pins, scope });
+    if (other) this.app.set(placesOf(noSettings()));
     if (file && file !== fingerprint && !this.begun) this.#warn(trace.overview.title);
     this.app.set({ file: fingerprint });
     this.begun = true;
@@ -64,10 +71,13 @@ export class Address {
   async #adopt(hash) {
     const { app } = this;
     clearTimeout(this.writing);
+    const { trace, settings: before } = app.state;
+    const { file } = before;
     const settings = readSettings(hash);
-    const { trace } = app.state;
-    const { file } = app.state.settings;
-    if (trace && settings.file && settings.file !== file) return this.#warn(trace.overview.title);
+    if (trace && settings.file && settings.file !== file) {
+      Object.assign(settings, placesOf(before));
+      this.#warn(trace.overview.title);
+    }
     app.update({ settings: { ...settings, file } });
     if (settings.window) app.view?.setWindow(settings.window.fromNs, settings.window.toNs);
     else app.view?.fit();

@@ -5,6 +5,7 @@ import { TrackRenderer } from './track_renderer.js';
 import { drawMinimap, placeHandles } from './minimap.js';
 import { drawOverlay } from './overlay.js';
 import { readPalette } from './palette.js';
+import { pictureOf } from './picture.js';
 import { basesIn, chooseSteps, placeText, ticksIn } from './ruler.js';
 import { nsPerPx, timeToPx } from './scale.js';
 import { Tooltip } from './tooltip.js';
@@ -148,33 +149,10 @@ export class Painter {
     context.fillText(words, x + 4, 9);
   }
 
-  /** Names, ruler and tracks as one picture. @returns {OffscreenCanvas} */
+  /** @returns {OffscreenCanvas} */
   picture() {
-    const { lanesContext, overlayContext, rulerContext, labels, grid } = this.#surface;
-    const { ratio } = this.#state;
-    const palette = /** @type {import('./palette.js').Palette} */ (this.#palette);
-    const { width, height } = lanesContext.canvas;
-    const left = Math.round(labels.offsetWidth * ratio);
-    const top = rulerContext.canvas.height;
-    const canvas = new OffscreenCanvas(left + width, top + height);
-    const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
-    context.fillStyle = palette.bg.css;
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(rulerContext.canvas, left, 0);
-    for (const { canvas: part } of [lanesContext, overlayContext])
-      context.drawImage(part, left, top);
-    context.scale(ratio, ratio);
-    context.fillStyle = palette.fg.css;
-    context.font = `12px ${palette.words}`;
-    context.textBaseline = 'top';
-    const origin = labels.getBoundingClientRect();
-    for (const label of grid.querySelectorAll('.label')) {
-      const box = label.getBoundingClientRect();
-      const parts = [...(label.querySelector('.name')?.children ?? [])];
-      const words = parts.map(({ textContent }) => textContent).join(' ');
-      context.fillText(words, box.left - origin.left + 8, top / ratio + box.top - origin.top + 2);
-    }
-    return canvas;
+    const { bg } = /** @type {import('./palette.js').Palette} */ (this.#palette);
+    return pictureOf(this.#surface, bg.css, this.#state.ratio);
   }
 
   #placeScrollbar() {

@@ -260,7 +260,7 @@ test('losses are drawn, and told in words with what would keep more', async () =
   await show('/lossy.ring');
   const losses = await inspector(({ trace }) => trace.overview.losses);
   assert.ok(losses.some(({ count }) => count === 500 - 64), JSON.stringify(losses));
-  await page.locator('ringscope-inspector #panel').filter({ hasText: '436' }).waitFor();
+  await page.getByText('436 events were evicted before this point: the ring holds 64. A larger capacity keeps more.').waitFor();
   await site.shot('losses');
 });
 

@@ -28,8 +28,15 @@ async function two() {
   return image;
 }
 
+/** In µs: a span that ends, one that does not, and 400 short ones, with as much time between them. */
+const MARKS = [
+  { ph: 'X', pid: 1, tid: 1, ts: 0, dur: 1000, name: 'whole', cat: 'c' },
+  { ph: 'B', pid: 1, tid: 2, ts: 0, name: 'open', cat: 'c' },
+  ...Array.from({ length: 400 }, (_, at) => ({ ph: 'X', pid: 1, tid: 3, ts: 200 + at * 0.02, dur: 0.01, name: 'short', cat: 'c' })),
+];
+
 before(async () => {
-  site = await openSite({ '/two.ring': await two(), '/counters.json': Buffer.from(JSON.stringify(COUNTERS)) });
+  site = await openSite({ '/two.ring': await two(), '/counters.json': Buffer.from(JSON.stringify(COUNTERS)), '/marks.json': Buffer.from(JSON.stringify(MARKS)) });
   ({ page } = site);
 });
 after(() => site?.end());
@@ -125,4 +132,67 @@ test('all counters say their least and greatest value, also below zero, and thei
   await page.mouse.move(box.x + box.width * 0.25, box.y + box.height - 20);
   await soon(values, ['10', '−5']);
   assert.deepEqual(site.complaints, []);
+});
+
+/** The height that is painted of a thread's row, in px: at some px before a time, in µs. */
+const painted = (/** @type {string} */ thread, /** @type {number} */ us, /** @type {number} */ before_) => inElement(page, ({ shadowRoot, view }, given) => {
+  const root = shadowRoot.querySelector('.timeline > div').shadowRoot;
+  const label = [...root.querySelectorAll('.label')].find((each) => each.textContent.includes(given.thread));
+  const area = root.querySelector('.area').getBoundingClientRect(), canvas = root.querySelector('.area canvas');
+  const { fromNs, toNs } = view.window;
+  const x = Math.round(((given.us * 1000 - fromNs) / (toNs - fromNs)) * canvas.width) - given.before_;
+  const { data } = canvas.getContext('2d').getImageData(Math.min(x, canvas.width - given.before_), Math.round(label.getBoundingClientRect().top - area.top) + 1, 1, 16);
+  let height = 0;
+  for (let at = 0; at < data.length; at += 4) height += data[at] + data[at + 1] + data[at + 2] < 3 * 250 ? 1 : 0;
+  return height;
+}, { thread, us, before_ });
+
+test('a span that has not ended fades out at its end, and only there', async () => {
+  await showTrace(site, '/marks.json');
+  const whole = await painted('thread1', 1000, 3);
+  assert.ok(whole > 12, `${whole} px`);
+  await soon(() => painted('thread2', 1000, 2), 0);
+  const middle = await painted('thread2', 1000, 7);
+  assert.ok(middle > 0 && middle < whole, `${middle} of ${whole} px`);
+  assert.equal(await painted('thread2', 1000, 16), whole);
+  await inElement(page, ({ view }) => view.setWindow(300_000, 600_000));
+  await soon(() => painted('thread2', 2000, 2), whole);
+});
+
+test('spans too narrow to draw are as high as they are busy, and their tooltip counts them', async () => {
+  await showTrace(site, '/marks.json');
+  const whole = await painted('thread1', 500, 0);
+  await soon(async () => {
+    const height = await painted('thread3', 204, 0);
+    return height > 0.5 * whole && height < 0.85 * whole; // half, and what a row has at least
+  }, true);
+  const [label, area] = await Promise.all(['.label:has-text("thread3")', '.area'].map((each) => page.locator(`ringscope-inspector ${each}`).boundingBox()));
+  await page.mouse.move(area.x + (204 / 1000) * area.width - 1, label.y + 12);
+  await page.mouse.move(area.x + (204 / 1000) * area.width, label.y + 12);
+  await page.locator('ringscope-inspector .tooltip').filter({ hasText: /[\d,]+ events, the longest: short.* in all, (49|50|51) % of/s }).waitFor();
+});
+
+test('a collapsed process is a strip, as high as its threads are busy', async () => {
+  await showTrace(site, '/marks.json');
+  await inElement(page, ({ view, trace }) => view.arrange({ collapsedProcesses: new Set(trace.overview.processes.keys()) }));
+  await soon(async () => {
+    const [two_, three] = [await painted('process1', 500, 0), await painted('process1', 204, 0)];
+    return two_ > 5 && three > two_;
+  }, true);
+});
+
+test('losses are hatched in the tracks, where they happened', async () => {
+  await showTrace(site, '/two.ring');
+  await inElement(page, ({ trace, view }, loss) => {
+    trace.overview.losses.push(loss);
+    view.refresh();
+  }, { startNs: 700 * MS, endNs: 900 * MS, count: 7, reason: 'evicted' });
+  /** The number of hatched pixels of a column of the overlay. */
+  const hatched = (/** @type {number} */ share) => inElement(page, ({ shadowRoot }, at) => {
+    const canvas = [...shadowRoot.querySelector('.timeline > div').shadowRoot.querySelectorAll('.area canvas')].at(-1);
+    const { data } = canvas.getContext('2d').getImageData(Math.round(canvas.width * at), 0, 1, canvas.height);
+    return [...data].filter((part, each) => each % 4 === 3 && part > 0).length / canvas.height;
+  }, share);
+  await soon(async () => (await hatched(0.8)) > 0.05 && (await hatched(0.8)) < 0.7, true);
+  assert.deepEqual([await hatched(0.6), await hatched(0.95)], [0, 0]);
 });

@@ -131,7 +131,8 @@ export class TrackRenderer {
       pixels.fill(left, bottom - Math.round(4 * ratio), edge, bottom, palette.bg.pixel);
       pixels.fill(left, bottom - Math.round(3 * ratio), edge, bottom, palette.error.pixel);
     }
-    if (flags & OPEN)
+    // beyond the right edge it goes on
+    if (flags & OPEN && right <= pixels.width)
       pixels.fade(
         Math.max(left, to - Math.round(FADE_PX * ratio)),
         y,

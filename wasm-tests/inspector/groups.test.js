@@ -25,8 +25,21 @@ async function trace() {
   return image;
 }
 
+/** Calls that fail, with the name of an error or without one, and an operation that is counted. */
+async function failing() {
+  const tracer = await Tracer.load({ capacityEvents: 64 });
+  tracer.enable();
+  for (const [detail, failed] of /** @type {const} */ ([['/a = 3', false], ['/b = -1 ENOENT (none)', true], ['/c = -1 ENOENT (none)', true], ['/d = -1 EACCES (no)', true], ['/e', true]]))
+    tracer.record({ category: 'FILE', name: 'open', detail, pid: 1, timestamp: 1, duration: 1, failed });
+  tracer.event('MEMORY', 'map', '');
+  tracer.op('allocate', 2);
+  const image = tracer.save();
+  tracer.dispose();
+  return image;
+}
+
 before(async () => {
-  site = await openSite({ '/four.ring': await trace() });
+  site = await openSite({ '/four.ring': await trace(), '/failing.ring': await failing() });
   ({ page } = site);
 });
 after(() => site?.end());
@@ -35,8 +48,8 @@ beforeEach(async () => {
   await page.goto('about:blank');
 });
 
-const show = async (/** @type {string} */ hash) => {
-  await page.goto(`${site.origin}/?trace=/four.ring${hash}`);
+const show = async (/** @type {string} */ hash, file = 'four') => {
+  await page.goto(`${site.origin}/?trace=/${file}.ring${hash}`);
   await page.locator('ringscope-inspector table[aria-label="Table"] td').first().waitFor();
   await atRest(page);
 };
@@ -57,6 +70,27 @@ test('by process, by thread and by detail, and a click looks for the row', async
   await expectRows([['/b', '1', '20.0 ms'], ['/a', '2', '15.0 ms'], ['/c', '1', '7.00 ms']]);
   await page.getByRole('table', { name: 'Table' }).getByRole('button', { name: '/c' }).click();
   await found('detail:"/c"');
+  assert.deepEqual(site.complaints, []);
+});
+
+test('by category and by error, and a click shows those; counted operations have nothing to show', async () => {
+  await show('#tab=table&group=error', 'failing');
+  const table = page.getByRole('table', { name: 'Table' });
+  const rows = () => table.locator('tbody tr').evaluateAll((all) => Object.fromEntries(all.map(({ cells }) => [cells[0].textContent.trim(), cells[1].textContent.trim()])));
+  await soon(rows, { none: '2', ENOENT: '2', EACCES: '1', '(failed)': '1' });
+  for (const [error, hits] of [['ENOENT', 2], ['(failed)', 4], ['none', 2]]) {
+    await table.getByRole('button', { name: String(error), exact: true }).click();
+    await soon(() => inspector(({ hits: found, settings }) => [found.hits, settings.find !== '']), [hits, true]);
+  }
+  await page.locator('#find').fill('');
+  await page.getByRole('combobox', { name: 'Rows of the table' }).selectOption('category');
+  await soon(rows, { FILE: '5', MEMORY: '1' });
+  await table.getByRole('button', { name: 'MEMORY' }).click();
+  await soon(rows, { MEMORY: '1' });
+  await inspector((element) => element.actions.showAll());
+  await page.getByRole('combobox', { name: 'Rows of the table' }).selectOption('operation');
+  await soon(rows, { allocate: '1' });
+  assert.equal(await table.getByRole('button', { name: 'allocate' }).count(), 0);
   assert.deepEqual(site.complaints, []);
 });
 

@@ -105,7 +105,7 @@ export function renderGroups(given, on) {
   const { groupings, group, scopes, scope, rows, sort, filtered, resolutionNs } = given;
   const counted = group === 'operation';
   const columns = counted ? OPERATION_COLUMNS : COLUMNS;
-  const use = { onRow: on.row, onMax: on.max, resolutionNs };
+  const use = { onRow: counted ? undefined : on.row, onMax: on.max, resolutionNs };
   return html`<div class="bar">
       <label
         >by

@@ -99,6 +99,13 @@ export function threadName({ processes, tracks }, at) {
 }
 
 /**
+ * A search for the events of one error.
+ * @param {string} [error] "(failed)": without a name; '': they did not fail
+ */
+const failureTerm = (error = '') =>
+  !error ? '-failed' : error.startsWith('E') ? `failed "= -1 ${error}"` : 'failed';
+
+/**
  * The search that a click on a row starts; '': none.
  * @param {Trace} trace @param {string} group @param {Pick<Row, 'name' | 'key' | 'text'>} row
  */
@@ -109,6 +116,7 @@ export function findOf({ overview: { processes, tracks } }, group, { name, key, 
     const process = processes[key];
     return process.numbered ? `pid:${process.pid}` : term('process', process.name);
   }
+  if (group === 'error') return failureTerm(text);
   if (group !== 'thread') return '';
   const track = tracks[key];
   return track.numbered ? `pid:${track.pid} tid:${track.tid}` : term('thread', track.name);

@@ -24,8 +24,14 @@ const MANY = 20000;
 /** In ms: a span of each thread, one after the other. */
 const many = () => Array.from({ length: MANY }, (_, at) => span('job', at + 1, at, 1));
 
+/** More processes than begin open, each with two threads. */
+const pairs = () => Array.from({ length: 60 }, (_, at) => [
+  { ph: 'M', pid: at + 1, tid: 2 * at + 1, name: 'thread_name', args: { name: `job ${at + 1}` } },
+  ...[1, 2].map((tid) => ({ ...span('job', 2 * at + tid, at, 1), pid: at + 1 })),
+]).flat();
+
 before(async () => {
-  site = await openSite({ '/three.json': Buffer.from(JSON.stringify(TRACE)), '/many.json': Buffer.from(JSON.stringify(many())) });
+  site = await openSite({ '/pairs.json': Buffer.from(JSON.stringify(pairs())), '/three.json': Buffer.from(JSON.stringify(TRACE)), '/many.json': Buffer.from(JSON.stringify(many())) });
   ({ page } = site);
 });
 after(() => site?.end());
@@ -259,5 +265,24 @@ test('of many threads those in sight alone have elements; others are found by ty
   await soon(() => inspector(({ view }) => view.track), 12344);
   await page.getByRole('button', { name: '19,998 tracks hidden' }).waitFor({ state: 'attached' });
   await soon(async () => (await elements())[0], 3); // the process and two threads
+  assert.deepEqual(site.complaints, []);
+});
+
+test('of a collapsed process a thread that is gone to is shown, and an event that is selected scrolls to it', async () => {
+  await showTrace(site, '/pairs.json');
+  const names = () => page.locator('ringscope-inspector .label').evaluateAll((all) => all.map((each) => each.querySelector('.name').textContent));
+  const has = async (/** @type {RegExp} */ name) => (await names()).some((each) => name.test(each));
+  await soon(() => has(/^process3(?!\d)/), true);
+  assert.ok(!(await has(/^process50/)), 'it is further down');
+  await page.keyboard.press('t');
+  await page.keyboard.type('job 50');
+  await soon(() => page.getByRole('dialog', { name: 'Go to a thread' }).getByRole('listitem').count(), 1);
+  await page.keyboard.press('Enter');
+  await soon(() => has(/^job 50/), true);
+  await inspector(async (element) => {
+    const rows = await element.trace.rows(0, 1000), { tracks } = element.trace.overview;
+    await element.select(rows.find(({ track }) => tracks[track].pid === 3).event);
+  });
+  await soon(() => has(/^process3(?!\d)/), true);
   assert.deepEqual(site.complaints, []);
 });

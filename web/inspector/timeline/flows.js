@@ -17,10 +17,7 @@ const BEND_PX = 24;
  * @param {ViewState} state @param {EventDetails} event
  */
 function heightOf({ layout, scrollPx, trace }, { track, row }) {
-  const process = trace?.overview.tracks[track]?.process;
-  const item =
-    itemOfTrack(layout, track) ??
-    layout.items.find(({ kind, index }) => kind === 'process' && index === process);
+  const item = itemOfTrack(layout, track, trace?.overview);
   if (!item) return null;
   const top = item.pinned ? item.top : item.top - scrollPx + layout.pinnedHeight;
   if (item.kind === 'process') return top + item.height / 2;

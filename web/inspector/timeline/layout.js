@@ -226,10 +226,21 @@ export function itemAt(layout, scrollPx, y) {
   return { item, topPx: inPinned ? item.top : item.top - scrollPx + layout.pinnedHeight };
 }
 
-/** A track's item. @param {Layout} layout @param {number} track @returns {Item | null} */
-export function itemOfTrack(layout, track) {
-  const matches = (/** @type {Item} */ item) => item.kind !== 'process' && item.index === track;
-  return layout.pinned.find(matches) ?? layout.items.find(matches) ?? null;
+/**
+ * A track's item, or its process's if that is collapsed.
+ * @param {Layout} layout @param {number} track
+ * @param {Pick<Lists, 'tracks'>} [overview]
+ * @returns {Item | null}
+ */
+export function itemOfTrack({ pinned, items }, track, overview) {
+  const process = overview?.tracks[track]?.process;
+  const matches = (/** @type {Item} */ { kind, index }) => kind !== 'process' && index === track;
+  return (
+    pinned.find(matches) ??
+    items.find(matches) ??
+    items.find(({ kind, index }) => kind === 'process' && index === process) ??
+    null
+  );
 }
 
 /**

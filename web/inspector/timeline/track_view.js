@@ -56,6 +56,9 @@ export class TrackView extends EventTarget {
 
   /** @param {number} track becomes the current one, and visible */
   showTrack(track) {
+    const { trace, collapsedProcesses } = this.state;
+    const process = trace?.overview.tracks[track]?.process ?? -1;
+    if (collapsedProcesses.has(process)) this.toggle('collapsedProcesses', process);
     this.state.track = track;
     this.scrollTo(track);
     this.invalidate('labels');
@@ -179,8 +182,8 @@ export class TrackView extends EventTarget {
 
   /** @param {number} track */
   scrollTo(track) {
-    const { layout, scrollPx, heightPx } = this.state;
-    const item = itemOfTrack(layout, track);
+    const { layout, scrollPx, heightPx, trace } = this.state;
+    const item = itemOfTrack(layout, track, trace?.overview);
     if (item) this.scrollBy(scrollToShow(layout, item, scrollPx, heightPx) - scrollPx);
   }
 }

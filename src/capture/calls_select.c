@@ -265,8 +265,8 @@ static void follow_files(struct calls *calls)
     }
     for (unsigned i = 0; shows_any && i < RULE_COUNT; i++) {
         struct call *call = &calls->table[i];
-        const enum fd_effect effect = call->shape->effect;
-        if (call->name && effect != FD_NONE && effect != FD_BINDS && !(call->rule.flags & RULE_WANTED))
+        const enum fd_effect effect = call->name ? call->shape->effect : FD_NONE;
+        if (effect != FD_NONE && effect != FD_BINDS && !(call->rule.flags & RULE_WANTED))
             call->rule.flags |= RULE_WANTED | RULE_UNSEEN;
     }
 }

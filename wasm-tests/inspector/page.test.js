@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { violationsOf } from '../support/axe.js';
 import { inProject } from '../support/paths.js';
 import { showAllTracks } from '../support/page.js';
 import { atRest } from '../support/rest.js';
@@ -236,16 +237,13 @@ test('the toy kernel that has ended is told, and another one is started', async 
 });
 
 test('no violation of accessibility, light and dark, with a trace and without', async () => {
-  const axe = readFileSync(inProject('wasm-tests/node_modules/axe-core/axe.min.js'), 'utf8');
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await page.emulateMedia({ colorScheme });
     await show('/demo.ring');
     for (const tab of ['overview', 'table', 'events', 'selection', 'notes']) {
       await page.click(`#tab-${tab}`);
       await atRest(page);
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document));
-      assert.deepEqual(violations.map(({ id, nodes }) => `${colorScheme} ${tab} ${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`), []);
+      assert.deepEqual(await violationsOf(page), [], `${colorScheme} ${tab}`);
     }
     await site.shot(colorScheme === 'dark' ? 'dark' : 'light-selection');
   }

@@ -52,6 +52,39 @@ test('keys are taken only while the focus is inside, and never from who writes',
   await soon(async () => (await span()) < before_, true);
 });
 
+test('a key that means something here is no shortcut of the host’s as well; Esc is, when there is nothing to close', async () => {
+  await open();
+  const keys = () => page.evaluate(() => globalThis.keys.splice(0).join(' '));
+  await page.evaluate(() => {
+    globalThis.keys = [];
+    document.addEventListener('keydown', ({ key }) => globalThis.keys.push(key));
+  });
+  await page.locator('#one .area').focus();
+  for (const key of ['w', '1', 'j', 'Control+k']) await page.keyboard.press(key);
+  assert.equal(await keys(), 'j Control k');
+  await page.keyboard.press('?');
+  await page.locator('#one dialog.keys[open]').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('#one #find').focus();
+  await page.keyboard.type('read');
+  await page.keyboard.press('Escape');
+  assert.equal(await keys(), '');
+  await page.evaluate(() => document.querySelector('#one').select(5));
+  await page.locator('#one .area').focus();
+  await page.keyboard.press('Escape');
+  await soon(() => one('({ selected }) => selected'), null);
+  assert.equal(await keys(), '');
+  await page.evaluate(() => {
+    const dialog = document.body.appendChild(document.createElement('dialog'));
+    dialog.append(document.querySelector('#one'));
+    dialog.showModal();
+  });
+  await page.locator('#one .area').focus();
+  await page.keyboard.press('Escape');
+  await page.waitForFunction(() => !document.querySelector('dialog').open);
+  assert.equal(await keys(), 'Escape');
+});
+
 test('the address is the host’s: neither read nor written', async () => {
   assert.equal(await one('({ message }) => message'), null, 'what the host calls "trace" is not opened');
   await open();

@@ -64,14 +64,15 @@ export function follow(app, trace) {
   });
 }
 
-/** @param {App} app */
+/** @param {App} app @returns {boolean} false: the trace does not grow */
 export function pauseLive(app) {
   const { trace, toy } = app.state;
-  if (!trace?.live) return;
+  if (!trace?.live) return false;
   const paused = !trace.live.paused;
   trace.live.setPaused(paused);
   if (toy) toy.running = !paused && !toy.ended;
   app.changed();
+  return true;
 }
 
 /** Jumps to the newest event. @param {App} app */

@@ -128,8 +128,10 @@ export class Inspector extends LitElement {
     this.connection = new AbortController();
     const { signal } = this.connection;
     const keys = this.pageKeys ? document : this;
-    const press = (/** @type {Event} */ event) =>
-      pressed(this.app, this.actions, /** @type {KeyboardEvent} */ (event));
+    const press = (/** @type {Event} */ event) => {
+      const here = pressed(this.app, this.actions, /** @type {KeyboardEvent} */ (event));
+      if (here && !this.pageKeys) event.stopPropagation(); // it is no shortcut of the host's too
+    };
     keys.addEventListener('keydown', press, { signal });
     for (const look of LOOKS)
       matchMedia(look).addEventListener('change', () => this.#recolour(), { signal });

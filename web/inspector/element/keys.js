@@ -33,7 +33,10 @@ export const KEYS = /** @type {const} */ ([
 const ZOOM = 1.5;
 const PAN = 0.2;
 
-/** @type {Partial<Record<string, (actions: Actions) => unknown>>} */
+/**
+ * False: there was nothing to do.
+ * @type {Partial<Record<string, (actions: Actions) => unknown>>}
+ */
 const ACTIONS = {
   w: ({ view }) => view()?.zoomBy(ZOOM),
   s: ({ view }) => view()?.zoomBy(1 / ZOOM),
@@ -96,21 +99,24 @@ function fieldLeft(event) {
   return leaves ? target : null;
 }
 
-/** @param {import('./app.js').App} app @param {Actions} actions @param {KeyboardEvent} event */
+/**
+ * @param {import('./app.js').App} app @param {Actions} actions @param {KeyboardEvent} event
+ * @returns {boolean} whether it meant something here
+ */
 export function pressed(app, actions, event) {
+  if (event.ctrlKey || event.metaKey) return false;
   const dialog = app.find('dialog[open]'); // Esc closes it by itself
-  const withOther = event.ctrlKey || event.metaKey;
-  if (dialog || event.defaultPrevented || event.isComposing || withOther) return;
+  if (dialog || event.defaultPrevented || event.isComposing) return true;
   const field = fieldLeft(event);
   if (field) app.view?.focus();
-  if (isTaken(event) || (field && field.id !== 'find')) return;
+  if (isTaken(event) || (field && field.id !== 'find')) return true;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const act = ACTIONS[event.altKey ? `Alt ${key}` : key];
   // by its place: with Alt, or without Shift, some keyboards write something else there
   const digit = act ? undefined : /^Digit(\d)$/.exec(event.code)?.[1];
   const chip = digit ? chipsOf(app.state.trace)[(Number(digit) + 9) % 10] : undefined;
   if (chip) actions.toggleCategory(chip.name, event.altKey);
-  if (!digit && !act) return;
+  if (!chip && (!act || act(actions) === false)) return false;
   event.preventDefault();
-  act?.(actions);
+  return true;
 }

@@ -156,14 +156,19 @@ export async function zoomTo(app, event) {
   if (app.state.selected?.event === event) app.view?.zoomToEvent(app.state.selected);
 }
 
-/** Esc: closes what is open; then drops selections, the latest first. @param {App} app */
-export async function clear(app, endSearch = () => {}) {
+/**
+ * Esc: closes what is open; then drops selections, the latest first; false: there was nothing.
+ * @param {App} app
+ */
+export function clear(app, endSearch = () => {}) {
   const { progress, message, range, selected, settings } = app.state;
   if (progress?.cancel) progress.cancel.abort();
   else if (message) app.update({ message: null });
   else if (settings.other) app.set({ other: null });
   else if (app.state.otherTrace && settings.tab === 'table') endComparing(app);
   else if (range) selectRange(app, null);
-  else if (selected) await select(app, -1);
+  else if (selected) select(app, -1);
   else if (settings.find) endSearch();
+  else return false;
+  return true;
 }

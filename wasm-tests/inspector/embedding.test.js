@@ -85,6 +85,29 @@ test('a key that means something here is no shortcut of the host’s as well; Es
   assert.equal(await keys(), 'Escape');
 });
 
+test('a file that is dragged across is asked for as long as it is above; text goes to fields', async () => {
+  const drag = (/** @type {string} */ type, /** @type {string} */ onto, file = true) => page.evaluate(([kind, query, holdsFile]) => {
+    const dataTransfer = new DataTransfer();
+    if (holdsFile) dataTransfer.items.add(new File(['x'], 'x.ring'));
+    else dataTransfer.setData('text/plain', 'read');
+    const target = document.querySelector('#one').shadowRoot.querySelector(query);
+    const relatedTarget = kind === 'dragleave' ? document.querySelector('#text') : null;
+    return target.dispatchEvent(new DragEvent(kind, { dataTransfer, relatedTarget, bubbles: true, composed: true, cancelable: true }));
+  }, [type, onto, file]);
+  await open();
+  assert.equal(await drag('dragover', '#find', false), true, 'the field takes text');
+  assert.equal(await drag('dragover', '#find'), false, 'the page takes files');
+  await page.locator('#one .drop').waitFor();
+  await drag('dragleave', '#find');
+  await soon(() => page.locator('#one .drop').count(), 0);
+});
+
+test('the script may be there twice', async () => {
+  await page.evaluate(() => import(/* a URL of its own */ '/inspector.js?again'));
+  await open();
+  assert.deepEqual(site.complaints, []);
+});
+
 test('the address is the host’s: neither read nor written', async () => {
   assert.equal(await one('({ message }) => message'), null, 'what the host calls "trace" is not opened');
   await open();
@@ -94,6 +117,18 @@ test('the address is the host’s: neither read nor written', async () => {
   await page.click('#one >> #tab-events');
   await page.waitForTimeout(400); // longer than the page waits before it writes
   assert.equal(page.url(), `${site.origin}${ADDRESS}`);
+  await page.click('#one >> #tab-notes');
+  await page.locator('#one').getByText('No notes yet').waitFor();
+  assert.equal(await page.locator('#one').getByText('link', { exact: false }).count(), 0, 'no link leads here');
+});
+
+test('a host that writes from right to left, or hides the element', async () => {
+  await open();
+  const look = () => one('({ shadowRoot }) => { const { direction, visibility } = getComputedStyle(shadowRoot.querySelector(".page")); return `${direction} ${visibility}`; }');
+  await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+  assert.equal(await look(), 'ltr visible');
+  await page.evaluate(() => (document.querySelector('#first').style.visibility = 'hidden'));
+  assert.equal(await look(), 'ltr hidden');
 });
 
 test('no style of the host reaches inside', async () => {

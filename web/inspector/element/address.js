@@ -111,6 +111,12 @@ export class Address {
     history.replaceState(null, '', this.link());
   }
 
+  /** Whether a link leads back to what is seen: the address is ours, and the trace stands. */
+  get links() {
+    const { trace } = this.app.state;
+    return this.app.host.urlState && trace !== null && !trace.live;
+  }
+
   /** A link to the current view. */
   link() {
     return `${location.pathname}${location.search}${writeSettings(this.app.state.settings)}`;

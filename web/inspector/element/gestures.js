@@ -22,17 +22,20 @@ async function handlesOf(transfer) {
 export function droppable(app) {
   return {
     over: (/** @type {DragEvent} */ event) => {
+      if (!event.dataTransfer?.types.includes('Files')) return; // but text, for a field
       event.preventDefault();
       app.update({ dropping: true });
     },
-    leave: (/** @type {DragEvent} */ event) => {
-      if (event.relatedTarget === null) app.update({ dropping: false });
+    leave: (/** @type {DragEvent} */ { currentTarget, relatedTarget }) => {
+      const page = /** @type {Element} */ (currentTarget);
+      if (!page.contains(/** @type {Node | null} */ (relatedTarget)))
+        app.update({ dropping: false });
     },
     drop: async (/** @type {DragEvent} */ event) => {
-      event.preventDefault();
-      app.update({ dropping: false });
       const { dataTransfer } = event;
       if (!dataTransfer?.files.length) return;
+      event.preventDefault();
+      app.update({ dropping: false });
       const files = [...dataTransfer.files]; // gone after the first await
       const handles = handlesOf(dataTransfer);
       await openFiles(app, files, await handles);

@@ -3,5 +3,6 @@ import { Inspector } from '../element/inspector.js';
 import { openReport, restoreView } from './report.js';
 
 restoreView(); // before the element reads the address
-customElements.define('ringscope-inspector', Inspector);
+if (!customElements.get('ringscope-inspector'))
+  customElements.define('ringscope-inspector', Inspector);
 openReport();

@@ -18,12 +18,12 @@ const placeOf = ({ fromNs, toNs }) =>
  * @param {(at: number, text: string) => void} on.rename
  * @param {(at: number) => void} on.remove
  * @param {(note: Note) => void} on.go
- * @param {() => void} on.copyLink
+ * @param {(() => void) | null} on.copyLink null: no link leads here
  */
 export function renderNotes({ notes, canAdd }, on) {
   return html`<div class="bar">
       <button ?disabled=${!canAdd} @click=${on.add}>Add a note</button>
-      <button @click=${on.copyLink}>Copy link</button>
+      ${on.copyLink ? html`<button @click=${on.copyLink}>Copy link</button>` : nothing}
       <span class="quiet"
         >${canAdd ? 'At the selection, or in the middle of the window.' : nothing}</span
       >
@@ -31,7 +31,8 @@ export function renderNotes({ notes, canAdd }, on) {
     ${
       notes.length === 0
         ? html`<p class="pad quiet">
-            No notes yet. N adds one at the selected event or range; links include notes.
+            No notes yet. N adds one at the selected event or
+            range${on.copyLink ? '; links include notes' : nothing}.
           </p>`
         : html`<ol class="notes" aria-label="Notes">
             ${notes.map(

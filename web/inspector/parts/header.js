@@ -91,7 +91,7 @@ export function header(app, actions) {
       <button @click=${actions.chooseFiles}>Open</button>
       ${state.trace ? menu('save-menu', 'Save', 'Save', saving, -1) : nothing}
       ${
-        state.trace && !state.trace.live
+        app.host.address.links
           ? html`<button tabindex="-1" @click=${actions.copyLink}>Copy link</button>`
           : nothing
       }

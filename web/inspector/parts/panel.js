@@ -214,7 +214,7 @@ export function panelOf(app, actions, events) {
           rename: actions.renameNote,
           remove: actions.removeNote,
           go: actions.goToNote,
-          copyLink: actions.copyLink,
+          copyLink: app.host.address.links ? actions.copyLink : null,
         },
       );
     default:

@@ -102,7 +102,10 @@ test('tables obey the filters and the range; of a recursion the outermost counts
   await page.click('#tab-table');
   await page.click('.chip >> text=SYSCALL');
   await until(({ shown, trace }) => shown < trace.overview.events);
-  await page.waitForSelector('text=/pass the filters/');
+  for (const tab of ['selection', 'notes', 'events', 'tree', 'overview', 'table']) {
+    await page.click(`#tab-${tab}`);
+    await page.waitForSelector('text=/pass the filters/');
+  }
   const shown = await inspector((element) => element.shown);
   await until(({ shadowRoot, shown: passed }) => {
     const cells = [...shadowRoot.querySelectorAll('table[aria-label="Table"] td:nth-child(2)')];

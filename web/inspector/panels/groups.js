@@ -89,7 +89,7 @@ export function scopeButton({ id, words, count, enabled }, chosen, onScope) {
  * @param {Row[] | undefined} given.rows undefined: still counting
  * @param {unknown} given.counting the message shown then
  * @param {string} given.sort
- * @param {string} given.filtered how much the filter leaves out, or ''
+ * @param {string} given.beside what the times include, or ''
  * @param {number} given.resolutionNs
  * @param {boolean} given.canGoBack
  * @param {object} on
@@ -102,7 +102,7 @@ export function scopeButton({ id, words, count, enabled }, chosen, onScope) {
  * @param {(() => void) | null} on.compare
  */
 export function renderGroups(given, on) {
-  const { groupings, group, scopes, scope, rows, sort, filtered, resolutionNs } = given;
+  const { groupings, group, scopes, scope, rows, sort, beside, resolutionNs } = given;
   const counted = group === 'operation';
   const columns = counted ? OPERATION_COLUMNS : COLUMNS;
   const use = { onRow: counted ? undefined : on.row, onMax: on.max, resolutionNs };
@@ -125,7 +125,7 @@ export function renderGroups(given, on) {
               ${scopes.map((each) => scopeButton(each, scope, on.scope))}
             </span>`
       }
-      <span class="quiet">${counted ? nothing : filtered}</span>
+      <span class="quiet">${counted ? nothing : beside}</span>
       ${given.canGoBack ? html`<button @click=${on.back}>‹ back to the range</button>` : nothing}
       ${on.compare ? html`<button @click=${on.compare}>Compare with a file…</button>` : nothing}
     </div>

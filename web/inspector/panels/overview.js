@@ -136,15 +136,15 @@ export function durations(title, found, words) {
   );
 }
 
-/** @param {Row[]} rows @param {Overview} overview @param {{ failed: (name: string) => void }} on */
-function failures(rows, overview, on) {
+/** @param {Row[]} rows @param {number} events @param {{ failed: (name: string) => void }} on */
+function failures(rows, events, on) {
   /** @type {Map<string, number>} */
   const byName = new Map();
   for (const { name, errors } of rows) byName.set(name, (byName.get(name) ?? 0) + errors);
   const failed = [...byName].map(([name, errors]) => ({ name, errors }));
   const top = failed.filter(({ errors }) => errors > 0).sort((a, b) => b.errors - a.errors);
   const all = top.reduce((sum, { errors }) => sum + errors, 0);
-  if (overview.events === 0) return nothing;
+  if (events === 0) return nothing;
   if (all === 0) return card('Failed', html`<p class="quiet">Nothing failed.</p>`);
   const bars = top.slice(0, SHOWN).map((row) =>
     barRow(
@@ -157,7 +157,7 @@ function failures(rows, overview, on) {
       () => on.failed(row.name),
     ),
   );
-  const words = `${formatCount(all)} of ${formatNumber(overview.events, 'event')}`;
+  const words = `${formatCount(all)} of ${formatNumber(events, 'event')}`;
   return card(
     'Failed',
     html`<ul class="bars">
@@ -193,11 +193,11 @@ function summary(text, copy) {
 /**
  * @param {object} given
  * @param {Overview} given.overview
+ * @param {number} given.shown events that pass the filter
  * @param {Row[] | undefined} given.names statistics by name; undefined: still counting
  * @param {Row[]} given.states the scheduler's states of threads, beside their calls
  * @param {unknown} given.counting the message shown meanwhile
  * @param {unknown} given.ticks
- * @param {string} given.filtered how much the filter leaves out, or ''
  * @param {Row[]} given.slow names by longest call; [] until they are known
  * @param {Row[]} given.sampled samples' functions, beside the calls
  * @param {(row: Row) => string} given.where the thread of a row's longest call
@@ -210,9 +210,8 @@ function summary(text, copy) {
  * @param {() => void} on.copySummary
  */
 export function renderOverview(given, on) {
-  const { overview, names, slow, states, counting, ticks, filtered, where, more = [] } = given;
+  const { overview, names, slow, states, counting, ticks, where, more = [] } = given;
   return html`<div class="cards">
-    ${filtered ? html`<p class="wide quiet">${filtered}</p>` : nothing}
     ${
       names
         ? [
@@ -225,7 +224,7 @@ export function renderOverview(given, on) {
             whereTimeWent(names, states, on),
             sampled(given.sampled, on),
             longestWaits(names, on),
-            failures(names, overview, on),
+            failures(names, given.shown, on),
           ]
         : html`<p class="quiet">${counting}</p>`
     }

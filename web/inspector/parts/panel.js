@@ -1,6 +1,5 @@
 /** The data and callbacks that each panel gets. */
 import { html, nothing } from 'lit';
-import { isFiltering } from '../element/settings.js';
 import { and, term } from '../element/terms.js';
 import { renderGroups } from '../panels/groups.js';
 import { renderNotes } from '../panels/notes.js';
@@ -9,7 +8,6 @@ import { renderOverview } from '../panels/overview.js';
 import { renderEvent } from '../panels/selection.js';
 import { innermostOf, slowestOf } from '../panels/slowest.js';
 import { renderTicks, tickName } from '../panels/ticks.js';
-import { formatCount, formatNumber } from '../timeline/format.js';
 import { hasStates, isState } from '../trace/states.js';
 import { busiest, longestGaps } from './busy.js';
 import { filesPanel } from './files.js';
@@ -24,14 +22,6 @@ import { treePanel } from './tree.js';
  * @typedef {import('../element/actions.js').Actions} Actions
  */
 /** @typedef {import('../panels/table.js').Row} Row */
-
-/** How much the filters leave out, or ''. @param {App} app */
-function filteredWords({ state }) {
-  const { trace, shown, settings } = state;
-  if (!trace || !isFiltering(settings) || shown === trace.overview.events) return '';
-  const all = formatNumber(trace.overview.events, 'event');
-  return `${formatCount(shown)} of ${all} pass the filters.`;
-}
 
 /**
  * How times of a group include some that are beside others, or ''.
@@ -74,7 +64,7 @@ function overviewPanel(app, actions) {
   const names = all?.filter((row) => !isOfScheduler(row));
   return renderOverview(
     {
-      overview,
+      ...{ overview, shown: app.state.shown },
       names,
       states: all?.filter(isOfScheduler) ?? [],
       sampled: (overview.hasSamples && rowsOf(app, 'all', 'name', 'samples')) || [],
@@ -82,7 +72,6 @@ function overviewPanel(app, actions) {
       where: ({ track }) => threadName(overview, track),
       counting: counting(isGivenUp(app, 'all', 'work', only), actions),
       ticks: ticks && ticks.values.length > 1 ? renderTicks(ticks, overview) : nothing,
-      filtered: filteredWords(app),
       more: [busiest(app, actions), longestGaps(app, actions)],
     },
     {
@@ -137,7 +126,7 @@ function tablePanel(app, actions) {
       rows: rowsOf(app, scope),
       counting: counting(isGivenUp(app, scope), actions),
       sort,
-      filtered: [besideWords(trace.overview, group), filteredWords(app)].join(' ').trim(),
+      beside: besideWords(trace.overview, group),
       resolutionNs: trace.overview.resolutionNs,
       canGoBack: range === null && back.length > 0,
     },

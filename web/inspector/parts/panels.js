@@ -1,6 +1,7 @@
 /** The panels below the timeline: their tabs, and the chosen panel with its data. */
 import { html, nothing } from 'lit';
-import { TABS } from '../element/settings.js';
+import { TABS, isFiltering } from '../element/settings.js';
+import { formatCount, formatNumber } from '../timeline/format.js';
 import { copyItems } from './copy.js';
 import { menu } from './menu.js';
 import { panelOf } from './panel.js';
@@ -10,6 +11,13 @@ import { panelOf } from './panel.js';
  * @typedef {import('../element/actions.js').Actions} Actions
  */
 /** @typedef {import('../panels/events.js').EventsPanel} EventsPanel */
+
+/** How much the filters leave out of every panel, or ''. @param {App} app */
+function filteredWords({ state: { trace, shown, settings } }) {
+  if (!trace || !isFiltering(settings) || shown === trace.overview.events) return '';
+  const all = formatNumber(trace.overview.events, 'event');
+  return `${formatCount(shown)} of ${all} pass the filters.`;
+}
 
 /** @param {KeyboardEvent} event @param {App} app @param {Actions} actions */
 function moveTab(event, app, actions) {
@@ -72,6 +80,7 @@ export function panels(app, actions, events) {
             </button>`,
         )}
       </div>
+      <span class="filtered quiet">${filteredWords(app)}</span>
       ${columns.length > 0 ? menu('columns-menu', 'columns', 'Columns', columns) : nothing}
       ${copies.length > 0 ? menu('copy-menu', 'copy', 'Copy the table', copies) : nothing}
       ${sizes(app, actions)}

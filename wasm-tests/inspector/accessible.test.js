@@ -1,5 +1,5 @@
 /** axe-core's rules in the states of the page that other tests do not look at: open menus and dialogs, messages, a live
- * trace, a phone, the person's own colours. */
+ * trace, a phone, the person's own colours; and what those rules do not see. */
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { violationsOf } from '../support/axe.js';
@@ -126,4 +126,46 @@ test('at 200 % zoom of 1440 × 900 at least eight tracks are seen', async () => 
     return Math.floor((bottom - area.top) / 20);
   });
   await soon(async () => (await seen()) >= 8, true);
+});
+
+test('what is said anew is spoken anew, once, even in the same words', async () => {
+  const same = [0, 1, 2].map((at) => span('read', 1, 1, 1000 * at, 50));
+  await site.page.goto(site.origin);
+  await inspector(async (element, given) => {
+    await element.open(new Blob([given]), 'same.json');
+    globalThis.said = [];
+    new MutationObserver(() => globalThis.said.push(element.shadowRoot.querySelector('.sr').textContent.trim()))
+      .observe(element.shadowRoot.querySelector('.sr'), { characterData: true, childList: true, subtree: true });
+  }, JSON.stringify(same));
+  await page.locator('ringscope-inspector .area').focus();
+  for (const event of [0, 1, 2]) {
+    await page.keyboard.press('ArrowRight');
+    await soon(() => inspector(({ selected }) => selected?.event), event);
+    await soon(() => page.evaluate(() => globalThis.said), Array(event + 1).fill('read, 50.0 µs, thread 1'));
+  }
+  await inspector(({ app }) => app.say('Link copied.'));
+  await page.locator('ringscope-inspector .note').getByText('Link copied.').waitFor();
+  const speaking = page.getByRole('status').or(page.getByRole('alert')).filter({ hasText: 'Link copied.' });
+  assert.equal(await speaking.count(), 1);
+});
+
+test('a note’s removal leaves the focus in its panel', async () => {
+  await showTrace(site, '/calls.json');
+  await page.keyboard.press('n');
+  await page.getByLabel('Remove note 1').press('Enter');
+  await soon(() => inspector(({ shadowRoot }) => shadowRoot.activeElement?.id), 'panel');
+});
+
+test('rows of Events know their place among all', async () => {
+  await showTrace(site, '/calls.json', '#tab=events');
+  const events = page.getByRole('table', { name: 'Events' });
+  const total = await inspector(({ trace }) => trace.overview.events);
+  await soon(() => events.getAttribute('aria-rowcount'), `${total + 1}`);
+  await soon(() => events.getByRole('row').evaluateAll((rows) => rows.map((row) => row.ariaRowIndex).join()),
+    Array.from({ length: total + 1 }, (_, at) => at + 1).join());
+});
+
+test('the timeline keeps its keys from screen readers', async () => {
+  await showTrace(site, '/calls.json');
+  await page.getByRole('application', { name: 'Timeline' }).waitFor();
 });

@@ -79,7 +79,7 @@ test('the slowest call, waiting left out', async () => {
 
 test('all failing opens, with their paths', async () => {
   await click(button(/^open/, card('Failed')));
-  await page.waitForSelector('[role=table][aria-rowcount="25"]');
+  await page.waitForSelector('[role=table][aria-rowcount="26"]');
   const rows = page.locator('ringscope-inspector .row');
   await rows.filter({ hasText: '/data/0' }).first().waitFor();
   await soon(async () => (await rows.allTextContents()).filter((words) => !/open.*\/data\/\d+.*✕/s.test(words)), []);

@@ -40,7 +40,9 @@ export class App {
 
   /** @param {Partial<State>} change */
   update(change) {
-    this.store.update(change);
+    const { spoken } = change;
+    const again = spoken && spoken === this.state.spoken; // the same words would not be spoken
+    this.store.update(again ? { ...change, spoken: `${spoken}\u00a0` } : change);
   }
 
   /** @param {Partial<Settings>} change */
@@ -66,7 +68,7 @@ export class App {
    */
   say(given, error = false) {
     const text = given.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase());
-    this.update({ message: { text, error } });
+    this.update({ message: { text, error }, ...(error ? {} : { spoken: text }) });
   }
 
   /**

@@ -6,7 +6,7 @@
 export async function copyText(app, text, what) {
   try {
     await navigator.clipboard.writeText(text);
-    app.update({ spoken: `${what} copied.`, message: { text: `${what} copied.`, error: false } });
+    app.say(`${what} copied.`);
   } catch (error) {
     const { message } = /** @type {Error} */ (error);
     app.say(`${what} could not be copied: ${message}`, true);

@@ -188,6 +188,14 @@ export class Inspector extends LitElement {
     if (this.trace) opening.showInView(this.app, this.trace); // opened before there was a view
   }
 
+  /** Focus stays here when its element goes: a note's, once it is removed. @override */
+  update(/** @type {Map<PropertyKey, unknown>} */ changed) {
+    const focused = this.shadowRoot?.activeElement;
+    const panel = /** @type {HTMLElement | null | undefined} */ (focused?.closest('#panel'));
+    super.update(changed);
+    if (focused && !focused.isConnected) (panel ?? this.view)?.focus();
+  }
+
   render() {
     return renderPage(this.app, this.actions, this.events);
   }

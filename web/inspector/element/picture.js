@@ -11,10 +11,7 @@ export async function savePicture(app) {
   if (clipboard && 'write' in clipboard && typeof ClipboardItem === 'function') {
     try {
       await clipboard.write([new ClipboardItem({ [blob.type]: blob })]);
-      return app.update({
-        spoken: 'Picture copied.',
-        message: { text: 'Picture copied.', error: false },
-      });
+      return app.say('Picture copied.');
     } catch (error) {
       if (!(error instanceof DOMException)) throw error; // not allowed: save a file instead
     }

@@ -23,7 +23,7 @@ import { noFilters, noSettings } from './settings.js';
  * @property {import('./work.js').Progress[]} works long tasks under way
  * @property {import('./work.js').Progress | null} progress of the one that is shown
  * @property {{ text: string, error: boolean } | null} message
- * @property {string} spoken the selection, for those who cannot see it
+ * @property {string} spoken the selection or message, for those who cannot see it
  * @property {boolean} dropping a file is over the page
  * @property {import('../sources/toy.js').Toy | null} toy
  * @property {string} comparedBy how compared ranges are sorted, like settings.sort

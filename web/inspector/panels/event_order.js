@@ -75,7 +75,7 @@ function resize(panel, id, down) {
 export function head(panel) {
   const { key: sorted, descending } = panel.order.chosen;
   const order = descending ? 'descending' : 'ascending';
-  return html`<div class="head" role="row">
+  return html`<div class="head" role="row" aria-rowindex="1">
     ${panel.columns.map(
       ({ id, title, key, numeric }) =>
         html`<div

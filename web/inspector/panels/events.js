@@ -209,14 +209,15 @@ export class EventsPanel {
       .join(' ');
   }
 
-  /** @param {TableRow} row @param {number} top */
-  #row(row, top) {
+  /** @param {TableRow} row @param {number} at among all @param {number} top */
+  #row(row, at, top) {
     const { trace, selected } = this.app.state;
     const { overview } = /** @type {Trace} */ (trace);
     return html`<div
       class="row"
       role="row"
       .style=${`top:${top}px`}
+      aria-rowindex=${at + 2}
       aria-selected=${row.event === selected?.event}
       @click=${() => this.select(row.event)}
       @dblclick=${() => this.zoom()}
@@ -228,12 +229,12 @@ export class EventsPanel {
   render() {
     const exact = this.count * ROW_PX <= TALLEST_PX;
     const base = exact ? 0 : this.scrollPx - this.#top * ROW_PX;
-    const top = (/** @type {number} */ at) => base + (this.first + at + 1) * ROW_PX;
+    const { first } = this;
     return html`<div
       class="rows"
       role="table"
       aria-label="Events"
-      aria-rowcount=${this.count}
+      aria-rowcount=${this.count + 1}
       tabindex="0"
       data-keys
       .style=${`--columns: ${this.#template()}`}
@@ -242,7 +243,7 @@ export class EventsPanel {
     >
       ${head(this)}
       <div role="rowgroup" .style=${`height:${this.#heightPx}px`}>
-        ${this.rows.map((row, at) => this.#row(row, top(at)))}
+        ${this.rows.map((row, at) => this.#row(row, first + at, base + (first + at + 1) * ROW_PX))}
       </div>
     </div>`;
   }

@@ -12,8 +12,8 @@ import { formatNumber } from '../timeline/format.js';
 function progress({ progress: state }) {
   if (!state) return nothing;
   const share = state.total ? state.done / state.total : undefined;
-  return html`<div class="progress" role="status">
-    <span>${state.what}</span>
+  return html`<div class="progress">
+    <span role="status">${state.what}</span>
     <progress aria-label="Progress" max="1" value=${share ?? nothing}></progress>
     <span class="number">${share === undefined ? '' : `${Math.round(share * 100)} %`}</span>
     ${state.cancel ? html`<button @click=${() => state.cancel?.abort()}>Cancel</button>` : nothing}
@@ -40,7 +40,7 @@ export function note({ message }, actions) {
   if (!message) return nothing;
   return html`<div
     class="note ${message.error ? 'error' : ''}"
-    role=${message.error ? 'alert' : 'status'}
+    role=${message.error ? 'alert' : nothing}
   >
     <p>${message.text}</p>
     <button @click=${actions.closeMessage}>Close</button>
@@ -63,6 +63,6 @@ export function hidesAll({ trace, shown }, actions) {
 export function overlays(state) {
   return html`${progress(state)}
     ${state.dropping ? html`<div class="drop">Drop to open</div>` : nothing}
-    <div class="sr" aria-live="polite">${state.spoken}</div>
+    <div class="sr" role="status" aria-live="polite">${state.spoken}</div>
     ${keys()}`;
 }

@@ -1,5 +1,6 @@
 /** Draws the minimap: event density by category, hits, losses, notes, and the window. */
 import { drawLosses } from './overlay.js';
+import { formatTime } from './format.js';
 import { fitWindow, nsPerPx, timeToPx } from './scale.js';
 
 /**
@@ -104,6 +105,6 @@ export function placeHandles({ minimap, view, shades, handles }, { window, limit
     handle.setAttribute('aria-valuemin', String(Math.round(all.fromNs / 1e3)));
     handle.setAttribute('aria-valuemax', String(Math.round(all.toNs / 1e3)));
     handle.setAttribute('aria-valuenow', String(Math.round(times[at] / 1e3)));
-    handle.setAttribute('aria-valuetext', `${(times[at] / 1e6).toFixed(3)} ms`);
+    handle.setAttribute('aria-valuetext', formatTime(times[at], nsPerPx(window, width)));
   });
 }

@@ -70,7 +70,13 @@ export class Surface {
   pins = make('div', { class: 'pins', role: 'list', 'aria-label': 'Pinned tracks' });
   list = make('div', { role: 'list', 'aria-label': 'Tracks' });
   labels = make('div', { class: 'labels' }, [this.list, this.pins]);
-  area = make('div', { class: 'area', tabindex: '0', role: 'group', 'aria-label': 'Timeline' });
+  // an application: screen readers leave its keys to it
+  area = make('div', {
+    class: 'area',
+    tabindex: '0',
+    role: 'application',
+    'aria-label': 'Timeline',
+  });
   scrollbar = make('div', { class: 'scrollbar', hidden: '' });
   edge = make('div', {
     class: 'column-edge',

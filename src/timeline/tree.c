@@ -6,7 +6,7 @@
 #include "../platform/arch.h"
 #include "../platform/wide.h"
 
-static int64_t duration_within(const struct timeline_tree *tree, uint32_t event)
+static uint64_t duration_within(const struct timeline_tree *tree, uint32_t event)
 {
     const struct timeline *timeline = tree->view->timeline;
     int64_t start_ns = timeline->starts[event], end_ns = event_end(timeline, event);
@@ -14,7 +14,7 @@ static int64_t duration_within(const struct timeline_tree *tree, uint32_t event)
         start_ns = tree->scope.from_ns;
     if (end_ns > tree->scope.to_ns)
         end_ns = tree->scope.to_ns;
-    return end_ns > start_ns ? end_ns - start_ns : 0;
+    return end_ns > start_ns ? (uint64_t)(end_ns - start_ns) : 0;
 }
 
 /* Whether an event of the row is in the scope. Must be called for events in ascending order. */
@@ -39,53 +39,65 @@ static uint32_t node_inside(struct timeline_tree *tree, uint32_t parent)
     return tree->per_thread ? tree_child(tree, 0, TIMELINE_NONE, tree->view->timeline->row_track[tree->row]) : 0;
 }
 
-/* Time spent in a call's children is not part of its self time, whether they pass the filter or not. */
-static void leave_parent(struct timeline_tree *tree)
+/* Copied, so that a loop over events need not load them again after each call. */
+struct columns {
+    const uint32_t *names, *parents;
+    const int64_t *durations;
+    const uint8_t *kinds;
+};
+
+static struct columns columns_of(const struct timeline *timeline)
 {
-    uint32_t parent = tree->has_parent ? tree->parent : TIMELINE_NONE;
-    uint32_t node = parent == TIMELINE_NONE ? 0 : tree->node_of[parent - tree->track_event];
-    if (node && !(node & NOT_ITSELF))
-        sum_subtract(&tree->nodes[node].self_ns, tree->inside_ns);
-    tree->inside_ns = 0;
-    tree->has_parent = false;
+    return (struct columns){ timeline->names, timeline->parents, timeline->durations, timeline->kinds };
 }
 
-static bool enter_parent(struct timeline_tree *tree, uint32_t parent)
+/* Neighbours that have the same parent. */
+struct siblings {
+    uint32_t parent; /* an event, or TIMELINE_NONE */
+    uint32_t around; /* the node below which they go; TIMELINE_NONE: there are none yet, or no memory */
+    uint64_t total_ns;
+};
+
+/* Time spent in a call's children is not part of its self time, whether they pass the filter or not. */
+static void leave_parent(struct timeline_tree *tree, struct siblings siblings)
 {
-    leave_parent(tree);
-    tree->parent = parent;
-    tree->around = node_inside(tree, parent);
-    tree->has_parent = tree->around != TIMELINE_NONE;
-    return tree->has_parent;
+    if (siblings.around == TIMELINE_NONE || siblings.parent == TIMELINE_NONE)
+        return;
+    uint32_t node = tree->node_of[siblings.parent - tree->track_event];
+    if (node && !(node & NOT_ITSELF))
+        sum_subtract(&tree->nodes[node].self_ns, siblings.total_ns);
 }
 
 /* The steps for one span are inlined twice, because most trees include everything: checking whether each span is in the
  * scope, and how much of it, takes as long as all the other work. */
 struct call {
     uint32_t event;
+    uint8_t kind; /* as in the column */
     bool is_call; /* else the tree leaves it out */
-    uint64_t path;
     uint32_t node;
+    uint64_t path, within_ns;
+    int64_t duration_ns;
 };
 
-always_inline_ uint64_t within_ns(const struct timeline_tree *tree, uint32_t event, bool everything)
-{
-    bool whole = everything || tree->whole;
-    return (uint64_t)(whole ? tree->view->timeline->durations[event] : duration_within(tree, event));
-}
-
 /* Looks at the next span of the row. False without memory. */
-always_inline_ bool take_span(struct timeline_tree *tree, uint32_t event, bool everything, struct call *call)
+always_inline_ bool take_span(struct timeline_tree *tree, const struct columns *columns, uint32_t event,
+                              bool everything, struct siblings *siblings, struct call *call)
 {
-    const struct timeline *timeline = tree->view->timeline;
-    uint32_t parent = timeline->parents[event];
-    if (!(tree->has_parent && tree->parent == parent) && !enter_parent(tree, parent))
-        return false;
+    uint32_t parent = columns->parents[event];
+    if (siblings->around == TIMELINE_NONE || siblings->parent != parent) {
+        leave_parent(tree, *siblings);
+        *siblings = (struct siblings){ .parent = parent, .around = node_inside(tree, parent) };
+        if (siblings->around == TIMELINE_NONE)
+            return false;
+    }
     call->event = event;
+    call->kind = columns->kinds[event];
     call->is_call = everything || tree->all || is_in_scope(tree, event);
-    call->path = tree_path(tree->around, timeline->names[event], TIMELINE_NONE);
-    if (!(timeline->kinds[event] & TIMELINE_OVERLAP)) /* overlapping time is not counted twice */
-        tree->inside_ns += within_ns(tree, event, everything);
+    call->path = tree_path(siblings->around, columns->names[event], TIMELINE_NONE);
+    call->duration_ns = columns->durations[event];
+    call->within_ns = everything || tree->whole ? (uint64_t)call->duration_ns : duration_within(tree, event);
+    if (!(call->kind & TIMELINE_OVERLAP)) /* overlapping time is not counted twice */
+        siblings->total_ns += call->within_ns;
     return true;
 }
 
@@ -105,36 +117,40 @@ always_inline_ bool find_node(struct timeline_tree *tree, struct call *call, boo
     return true;
 }
 
-always_inline_ void count_call(struct timeline_tree *tree, const struct call *call, bool everything)
+always_inline_ void count_call(struct timeline_tree *tree, const struct call *call)
 {
-    const struct timeline *timeline = tree->view->timeline;
     if (!call->is_call)
         return;
     struct timeline_node *to = &tree->nodes[call->node];
-    int64_t duration_ns = timeline->durations[call->event];
-    uint64_t within = within_ns(tree, call->event, everything);
     to->count++;
-    to->errors += timeline->kinds[call->event] & TIMELINE_ERROR;
-    sum_add(&to->total_ns, within);
-    sum_add(&to->self_ns, within); /* its children are subtracted later */
-    sum_add(&to->wait_ns, timeline->kinds[call->event] & TIMELINE_WAITS ? within : 0);
-    if (duration_ns > to->longest_ns) {
+    to->total_ns += call->within_ns;
+    to->self_ns += call->within_ns; /* its children are subtracted later */
+    if (unlikely(to->total_ns < call->within_ns)) /* too much, once and for all */
+        to->total_ns = to->self_ns = UINT64_MAX;
+    if (call->kind & (TIMELINE_ERROR | TIMELINE_WAITS)) {
+        to->errors += call->kind & TIMELINE_ERROR;
+        sum_add(&to->wait_ns, call->kind & TIMELINE_WAITS ? call->within_ns : 0);
+    }
+    if (call->duration_ns > to->longest_ns) {
         to->longest = call->event;
-        to->longest_ns = duration_ns;
+        to->longest_ns = call->duration_ns;
     }
 }
 
 /* Adds one span after the other, for trees that fit into a cache. */
 always_inline_ bool add_each(struct timeline_tree *tree, uint32_t end, bool innermost, bool everything)
 {
+    const struct columns columns = columns_of(tree->view->timeline);
+    struct siblings siblings = { .around = TIMELINE_NONE };
     for (uint32_t event = tree->event; event < end; event++) {
         struct call call;
-        if (event_kind(tree->view->timeline, event) != TIMELINE_SPAN)
+        if (columns.kinds[event] >> FLAG_BITS != TIMELINE_SPAN)
             continue;
-        if (!take_span(tree, event, everything, &call) || !find_node(tree, &call, innermost))
+        if (!take_span(tree, &columns, event, everything, &siblings, &call) || !find_node(tree, &call, innermost))
             return false;
-        count_call(tree, &call, everything);
+        count_call(tree, &call);
     }
+    leave_parent(tree, siblings);
     tree->event = end;
     return true;
 }
@@ -144,12 +160,14 @@ always_inline_ bool add_each(struct timeline_tree *tree, uint32_t end, bool inne
 /* For larger trees: prefetches the slot and the node of each span while it works on the others. */
 static bool add_batch(struct timeline_tree *tree, uint32_t end, bool innermost)
 {
+    const struct columns columns = columns_of(tree->view->timeline);
+    struct siblings siblings = { .around = TIMELINE_NONE };
     struct call calls[BATCH];
     uint32_t count = 0;
     for (; tree->event < end && count < BATCH; tree->event++) {
-        if (event_kind(tree->view->timeline, tree->event) != TIMELINE_SPAN)
+        if (columns.kinds[tree->event] >> FLAG_BITS != TIMELINE_SPAN)
             continue;
-        if (!take_span(tree, tree->event, false, &calls[count]))
+        if (!take_span(tree, &columns, tree->event, false, &siblings, &calls[count]))
             return false;
         __builtin_prefetch(&tree->slots[tree_first_slot(tree, calls[count++].path)]);
     }
@@ -159,7 +177,8 @@ static bool add_batch(struct timeline_tree *tree, uint32_t end, bool innermost)
         __builtin_prefetch(&tree->nodes[calls[i].node & ~NOT_ITSELF], 1);
     }
     for (uint32_t i = 0; i < count; i++)
-        count_call(tree, &calls[i], false);
+        count_call(tree, &calls[i]);
+    leave_parent(tree, siblings);
     return true;
 }
 
@@ -269,9 +288,7 @@ enum tracer_error timeline_tree_step(struct timeline_tree *tree, uint32_t events
             begin_row(tree);
         uint32_t left = tree->event < tree->row_end ? tree->row_end - tree->event : 0;
         uint32_t count = left < events ? left : events;
-        bool ok = add_events(tree, tree->event + count);
-        leave_parent(tree);
-        if (!ok)
+        if (!add_events(tree, tree->event + count))
             return TRACER_ERROR_MEMORY;
         if (count < left)
             return TRACER_OK;

@@ -28,10 +28,6 @@ struct timeline_tree {
     uint32_t row, event, position; /* the next ones */
     uint32_t row_end; /* the row's first event beyond the scope */
     bool in_row;
-    /* Neighbours usually have the same parent: */
-    bool has_parent; /* the parent is known */
-    uint32_t parent, around; /* an event, and the node below which its children go */
-    uint64_t inside_ns; /* time in its children, still to be subtracted from its self time */
 };
 
 #define NOT_ITSELF (UINT32_C(1) << 31)
@@ -47,13 +43,15 @@ static inline uint64_t tree_path(uint32_t parent, uint32_t name, uint32_t track)
 static inline uint32_t tree_first_slot(const struct timeline_tree *tree, uint64_t path)
 {
     uint64_t hash = path * UINT64_C(0x9e3779b97f4a7c15);
-    return (uint32_t)(hash >> 32 ^ hash >> 47) & (tree->slot_count - 1);
+    return (uint32_t)(hash >> 32) & (tree->slot_count - 1);
 }
 
 /* The slot of a path, or the free one where it belongs. */
 static inline uint32_t tree_slot_of(const struct timeline_tree *tree, uint64_t path)
 {
     uint32_t mask = tree->slot_count - 1, at = tree_first_slot(tree, path);
+    if (tree->slots[at].path == path) /* or the slot is free and the path 0 */
+        return at;
     while (tree->slots[at].node && tree->slots[at].path != path)
         at = (at + 1) & mask;
     return at;

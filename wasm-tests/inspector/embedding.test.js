@@ -142,6 +142,22 @@ test('no style of the host reaches inside', async () => {
   assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector('#text')).color), 'rgb(255, 0, 0)', 'nor one of ours outside');
 });
 
+test('without a height of the host’s, it has one of its own, whatever is shown', async () => {
+  await open();
+  await page.evaluate(() => (document.querySelector('#one').style.height = 'auto'));
+  const heights = new Set();
+  for (const tab of ['overview', 'table', 'tree', 'events', 'notes']) {
+    await page.click(`#one >> #tab-${tab}`);
+    await soon(() => one(`({ isUpdatePending, shadowRoot }) => !isUpdatePending && shadowRoot.querySelector('#tab-${tab}').ariaSelected`), 'true');
+    if (tab === 'events') await page.locator('#one .row').nth(5).click();
+    heights.add(await one('({ offsetHeight }) => offsetHeight'));
+  }
+  const [height, ...others] = heights;
+  assert.deepEqual(others, []);
+  assert.ok(height > 500 && height < 900, `${height}`);
+});
+
+
 test('the element moves within the document, and keeps its trace', async () => {
   await open();
   await page.evaluate(() => document.querySelector('#second').append(document.querySelector('#one')));

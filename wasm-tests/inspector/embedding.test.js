@@ -157,6 +157,25 @@ test('without a height of the host’s, it has one of its own, whatever is shown
   assert.ok(height > 500 && height < 900, `${height}`);
 });
 
+for (const scaled of ['transform: scale(0.5)', 'zoom: 1.3'])
+  test(`the pointer is where it is seen, in a host with ${scaled}`, async () => {
+    await open();
+    await page.evaluate((css) => (document.querySelector('#first').style.cssText = `transform-origin: 0 0; ${css}`), scaled);
+    await page.locator('#one .area').hover({ position: { x: 10, y: 10 } });
+    const part = () => one(`({ view }) => {
+      const { pointer, window: { fromNs, toNs } } = view.state;
+      return Math.round(((pointer.timeNs - fromNs) / (toNs - fromNs)) * 100);
+    }`);
+    const box = await page.locator('#one .area').boundingBox();
+    await page.mouse.move(box.x + box.width * 0.75, box.y + 5);
+    await soon(part, 75);
+    const divider = await page.locator('#one .divider').boundingBox();
+    await page.mouse.move(divider.x + 50, divider.y + 2);
+    await page.mouse.down();
+    await page.mouse.move(divider.x + 50, divider.y + 32);
+    await page.mouse.up();
+    await soon(async () => Math.abs((await page.locator('#one .divider').boundingBox()).y - (divider.y + 30)) < 10, true);
+  });
 
 test('the element moves within the document, and keeps its trace', async () => {
   await open();

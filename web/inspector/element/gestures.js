@@ -1,4 +1,5 @@
 /** Dropping files onto the page, and dragging the divider between timeline and panels. */
+import { placeIn } from '../timeline/dragging.js';
 import { rememberDock, resized } from './dock.js';
 import { openFiles } from './opening.js';
 
@@ -43,27 +44,25 @@ export function droppable(app) {
   };
 }
 
-/** @param {App} app */
-function boxes(app) {
-  const main = /** @type {HTMLElement} */ (app.find('main'));
-  const panels = /** @type {HTMLElement} */ (app.find('.panels'));
-  return { main: main.getBoundingClientRect(), panels: panels.getBoundingClientRect() };
-}
+/** The size of an element along the side that the divider changes. @param {App} app */
+const sizeOf = (app, /** @type {'main' | '.panels'} */ selector) => {
+  const { offsetWidth, offsetHeight } = /** @type {HTMLElement} */ (app.find(selector));
+  return app.state.dock.at === 'right' ? offsetWidth : offsetHeight;
+};
 
 /** @param {App} app */
 export function resizer(app) {
-  const resize = (/** @type {number} */ px) => {
-    const { main } = boxes(app);
-    const { dock } = app.state;
-    app.update({ dock: resized(dock, px, dock.at === 'right' ? main.width : main.height) });
-  };
+  const resize = (/** @type {number} */ px) =>
+    app.update({ dock: resized(app.state.dock, px, sizeOf(app, 'main')) });
   return {
     down: (/** @type {PointerEvent} */ down) => {
       const divider = /** @type {HTMLElement} */ (down.currentTarget);
-      const { main } = boxes(app);
+      const main = /** @type {HTMLElement} */ (app.find('main'));
       divider.setPointerCapture(down.pointerId);
-      divider.onpointermove = ({ clientX, clientY }) =>
-        resize(app.state.dock.at === 'right' ? main.right - clientX : main.bottom - clientY);
+      divider.onpointermove = (event) => {
+        const { x, y } = placeIn(main, event);
+        resize(sizeOf(app, 'main') - (app.state.dock.at === 'right' ? x : y));
+      };
       divider.onpointerup = () => {
         divider.onpointermove = null;
         rememberDock(app.state.dock);
@@ -74,8 +73,7 @@ export function resizer(app) {
       const step = steps[/** @type {keyof typeof steps} */ (event.key)];
       if (!step) return;
       event.preventDefault();
-      const { panels } = boxes(app);
-      resize((app.state.dock.at === 'right' ? panels.width : panels.height) + step * KEY_PX);
+      resize(sizeOf(app, '.panels') + step * KEY_PX);
       rememberDock(app.state.dock);
     },
   };
@@ -84,8 +82,5 @@ export function resizer(app) {
 /** The panels' share of the whole, in percent. @param {App} app */
 export function dividerShare(app) {
   if (!app.find('main')) return 40;
-  const { main, panels } = boxes(app);
-  const share =
-    app.state.dock.at === 'right' ? panels.width / main.width : panels.height / main.height;
-  return Math.round((share || 0) * 100);
+  return Math.round((sizeOf(app, '.panels') / sizeOf(app, 'main') || 0) * 100);
 }

@@ -1,7 +1,19 @@
-/** Follows a press of the pointer until it ends. */
+/** Where the pointer is, and following a press until it ends. */
 
 /** A press that moves less is a click. */
 export const CLICK_PX = 4;
+
+/**
+ * The pointer's place in an element, in the element's own px: the page around may show it scaled.
+ * @param {HTMLElement} within @param {MouseEvent} event
+ */
+export function placeIn(within, { clientX, clientY }) {
+  const { left, top, width } = within.getBoundingClientRect();
+  const { offsetWidth } = within;
+  const rounded = Math.abs(width - offsetWidth) < 1;
+  const shown = rounded ? 1 : width / offsetWidth;
+  return { x: (clientX - left) / shown, y: (clientY - top) / shown };
+}
 
 /**
  * Follows a press until it ends.

@@ -2,6 +2,7 @@
  * Touch: two fingers zoom and pan, keeping the point under each finger in place; a resting finger
  * shows the tooltip.
  */
+import { placeIn } from './dragging.js';
 import { pxToTime } from './scale.js';
 
 /**
@@ -58,7 +59,7 @@ export class Fingers {
 
   /** @param {PointerEvent} event @param {(event: PointerEvent) => void} longPressed */
   #begin(event, longPressed) {
-    this.#down.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    this.#down.set(event.pointerId, placeIn(this.#area, event));
     clearTimeout(this.#press);
     const rested = () => {
       this.gestures++;
@@ -69,7 +70,9 @@ export class Fingers {
   }
 
   /** @param {PointerEvent} event */
-  #move({ pointerId, clientX: x, clientY: y }) {
+  #move(event) {
+    const { pointerId } = event;
+    const { x, y } = placeIn(this.#area, event);
     const finger = this.#down.get(pointerId);
     if (!finger || (this.#down.size === 1 && Math.hypot(x - finger.x, y - finger.y) < REST_PX))
       return;
@@ -82,8 +85,7 @@ export class Fingers {
   /** @param {ReturnType<typeof span>} before @param {ReturnType<typeof span>} now */
   #pinch(before, now) {
     const { window, widthPx } = this.#state;
-    const left = this.#area.getBoundingClientRect().left;
-    this.#view.zoomBy(now.apart / before.apart, pxToTime(window, widthPx, before.x - left));
+    this.#view.zoomBy(now.apart / before.apart, pxToTime(window, widthPx, before.x));
     this.#view.panBy((before.x - now.x) / widthPx);
     this.#view.scrollBy(before.y - now.y);
   }

@@ -1,5 +1,5 @@
 /** Reorders pinned tracks: one is dragged among the others, or moved by a key. */
-import { drag } from './dragging.js';
+import { drag, placeIn } from './dragging.js';
 
 /**
  * @typedef {import('./timeline_view.js').TimelineView} View
@@ -21,8 +21,8 @@ export function movedTo(order, one, at) {
  */
 export function dragPin(view, pins, state, track, down) {
   if (down.button !== 0) return;
-  drag(down, ({ clientY }) => {
-    const y = clientY - pins.getBoundingClientRect().top;
+  drag(down, (event) => {
+    const { y } = placeIn(pins, event);
     const others = state.layout.pinned.filter(({ index }) => index !== track);
     const at = others.filter(({ top, height }) => top + height / 2 < y).length;
     view.orderPins(movedTo(state.pinned, track, at));

@@ -4,7 +4,7 @@
  * Alt (or over the names). fingers.js handles two fingers.
  */
 import { answered } from './answered.js';
-import { CLICK_PX, drag } from './dragging.js';
+import { CLICK_PX, drag, placeIn } from './dragging.js';
 import { rectUnder } from './hit.js';
 import { itemAt } from './layout.js';
 import { dragRange, edgeAt, edgeUnder } from './range_drag.js';
@@ -25,9 +25,7 @@ const LINE_PX = 16;
  * @param {View} view @param {Surface} surface @param {ViewState} state @param {MouseEvent} event
  */
 function hover(view, surface, state, event) {
-  const box = surface.area.getBoundingClientRect();
-  const x = event.clientX - box.left,
-    y = event.clientY - box.top;
+  const { x, y } = placeIn(surface.area, event);
   const timeNs = pxToTime(state.window, state.widthPx, x);
   state.pointer = { x, y, timeNs };
   state.hovered = rectUnder(state);
@@ -43,17 +41,17 @@ const eventUnder = ({ hovered, geometry }) => (hovered < 0 ? -1 : (geometry?.eve
  * @param {PointerEvent} down
  */
 function dragArea(view, surface, state, fingers, down) {
-  let { clientX: x, clientY: y } = down;
+  let { x, y } = placeIn(surface.area, down);
   surface.area.dataset.dragging = '';
   // the second finger of a pinch does not click
   const began = fingers.arePinching ? -1 : fingers.gestures;
   drag(
     down,
     (event) => {
-      if (!fingers.arePinching) view.panBy((x - event.clientX) / state.widthPx);
-      if (!fingers.arePinching) view.scrollBy(y - event.clientY);
-      x = event.clientX;
-      y = event.clientY;
+      const now = placeIn(surface.area, event);
+      if (!fingers.arePinching) view.panBy((x - now.x) / state.widthPx);
+      if (!fingers.arePinching) view.scrollBy(y - now.y);
+      ({ x, y } = now);
     },
     (event) => {
       delete surface.area.dataset.dragging;
@@ -86,11 +84,7 @@ function wheel(view, surface, state, event) {
   else if (down)
     view.zoomBy(
       Math.exp(-down * (event.ctrlKey ? PINCH_PER_PX : ZOOM_PER_PX)),
-      pxToTime(
-        state.window,
-        state.widthPx,
-        event.clientX - surface.area.getBoundingClientRect().left,
-      ),
+      pxToTime(state.window, state.widthPx, placeIn(surface.area, event).x),
     );
 }
 
@@ -100,11 +94,7 @@ function wheel(view, surface, state, event) {
 function dragMinimap(view, surface, state, down) {
   const { minimap, handles } = surface;
   const at = (/** @type {PointerEvent} */ event) =>
-    pxToTime(
-      fitWindow(state.limits),
-      minimap.clientWidth,
-      event.clientX - minimap.getBoundingClientRect().left,
-    );
+    pxToTime(fitWindow(state.limits), minimap.clientWidth, placeIn(minimap, event).x);
   const edge = handles.indexOf(/** @type {HTMLElement} */ (down.composedPath()[0]));
   const inside = down.composedPath()[0] === surface.view;
   const span = state.window.toNs - state.window.fromNs;
@@ -139,12 +129,14 @@ function moveEdge(view, state, edge, event) {
  * @param {Surface} surface @param {ViewState} state @param {View} view @param {PointerEvent} down
  */
 function dragScrollbar(surface, state, view, down) {
-  let y = down.clientY;
+  const { area } = surface;
+  let { y } = placeIn(area, down);
   down.stopPropagation();
   drag(down, (event) => {
     const room = state.heightPx - state.layout.pinnedHeight;
-    view.scrollBy(((event.clientY - y) / room) * state.layout.height);
-    y = event.clientY;
+    const now = placeIn(area, event);
+    view.scrollBy(((now.y - y) / room) * state.layout.height);
+    ({ y } = now);
   });
 }
 
@@ -162,9 +154,7 @@ const KEY_PX = 16;
  */
 function dragLabels(view, { edge, grid, labels }, on) {
   on(edge, 'pointerdown', (down) =>
-    drag(down, ({ clientX }) =>
-      view.send('labels', { px: clientX - grid.getBoundingClientRect().left }),
-    ),
+    drag(down, (event) => view.send('labels', { px: placeIn(grid, event).x })),
   );
   on(edge, 'keydown', (event) => {
     const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key];

@@ -1,7 +1,7 @@
 /**
  * Dragging a range of time: a new one from where the press began, or an edge of the present one.
  */
-import { CLICK_PX, drag } from './dragging.js';
+import { CLICK_PX, drag, placeIn } from './dragging.js';
 import { pxToTime, timeToPx } from './scale.js';
 
 /**
@@ -24,12 +24,9 @@ export function edgeAt({ range, window, widthPx }, x, finger = false) {
   return apart[nearest] <= (finger ? FINGER_PX : EDGE_PX) ? nearest : -1;
 }
 
-/** @param {HTMLElement} within @param {PointerEvent} event */
-const xIn = (within, { clientX }) => clientX - within.getBoundingClientRect().left;
-
 /** @param {HTMLElement} within @param {ViewState} state @param {PointerEvent} down */
 export const edgeUnder = (within, state, down) =>
-  edgeAt(state, xIn(within, down), down.pointerType === 'touch');
+  edgeAt(state, placeIn(within, down).x, down.pointerType === 'touch');
 
 /**
  * Clips a time to the trace: nothing beyond its ends can be selected.
@@ -51,7 +48,7 @@ export function dragRange(view, within, state, down, edge) {
   const { range } = state;
   const compares = down.altKey && range !== null && edge < 0;
   const at = (/** @type {PointerEvent} */ event) =>
-    timeWithin(pxToTime(state.window, state.widthPx, xIn(within, event)), state.limits);
+    timeWithin(pxToTime(state.window, state.widthPx, placeIn(within, event).x), state.limits);
   const fixed = !range || edge < 0 ? at(down) : edge === 0 ? range.toNs : range.fromNs;
   let moved = false; // a drag that returns to its start is still a drag
   drag(

@@ -13,7 +13,7 @@ import { soon } from '../support/soon.js';
 const span = (name, ts, dur, pid = 1) => ({ ph: 'X', pid, tid: pid, ts, dur, name, cat: 'c' });
 const CALLS = JSON.stringify([
   { ph: 'M', pid: 1, name: 'process_name', args: { name: 'a command with more arguments than there is room for beside the tracks' } },
-  span('alpha', 0, 100), span('beta', 200, 100), span('gamma', 300, 700, 2),
+  span('alpha', 0, 100), span('beta', 200, 100), span('gamma', 300, 700, 2), { ...span('delta', 300, 50, 2), cat: 'disk' },
 ]);
 const OTHER = JSON.stringify([span('alpha', 0, 500), span('delta', 600, 400)]);
 
@@ -60,6 +60,44 @@ test('a link finds its trace whatever the file is called; in another one its pla
   await said(ANOTHER);
   assert.deepEqual(await places(), { window: null, event: -1, notes: [], pins: [], find: 'name:alpha', tab: 'table' });
   assert.deepEqual(site.complaints, []);
+});
+
+/** Each choice that a link has, none of them as it is by itself. */
+const CHOICES = {
+  find: 'dur>1us', only: true, failed: true, colour: 'duration', order: 'name', rows: 10, tracks: 'busy', arrows: true,
+  scope: 'window', group: 'thread', sort: '-count', eventSort: 'duration', tree: 'sandwich', of: 'beta', threads: true, samples: true, asTable: true,
+  pins: [1], notes: [{ fromNs: 5, toNs: 9, text: 'a note, and =more&' }], tab: 'tree',
+};
+const PLACES = [{ event: 1 }, { range: { fromNs: 100_000, toNs: 300_000 }, other: { fromNs: 400_000, toNs: 500_000 } }];
+
+for (const place of PLACES)
+  test(`a link brings back all that was chosen: ${Object.keys(place)}`, async () => {
+    const all = () => inspector(({ settings, range, selected, view }) => ({ ...settings, hidden: [...settings.hidden], chosen: [range, selected?.event ?? -1], pinned: [...view.state.pinned] }));
+    await showTrace(site, '/calls.json');
+    await inspector(async (element, { choices, at }) => {
+      if (at.event) await element.select(at.event);
+      if (at.range) element.selectRange(at.range);
+      element.view.setWindow(-100_000, 400_000); // begins before the trace
+      element.view.setPinned(choices.pins);
+      await element.set({ ...choices, other: at.other ?? null, hidden: new Set(['disk']) });
+    }, { choices: CHOICES, at: place });
+    await atRest(page);
+    const wanted = await all();
+    for (const [name, value] of Object.entries({ ...CHOICES, ...place, hidden: ['disk'] })) assert.deepEqual(wanted[name], value, name);
+    const hash = await inspector(({ address }) => address.link().replace(/^[^#]*/, ''));
+    await page.goto('about:blank');
+    await showTrace(site, '/calls.json', hash);
+    assert.deepEqual(await all(), wanted);
+    assert.deepEqual(site.complaints, []);
+  });
+
+test('a pasted link takes the place of what was chosen, also where it chooses nothing', async () => {
+  await showTrace(site, '/calls.json');
+  await inspector((element) => element.select(1));
+  await page.evaluate(() => (location.hash = '#tab=notes&events=duration'));
+  await soon(() => inspector(({ selected, settings }) => [selected, settings.event, settings.tab]), [null, -1, 'notes']);
+  await page.click('#tab-events');
+  await soon(() => page.locator('ringscope-inspector .row').first().innerText().then((text) => text.includes('gamma')), true);
 });
 
 test('a link to another trace, pasted into an open tab, leaves the places there', async () => {

@@ -6,7 +6,7 @@
 import { applyFilter, find } from './finding.js';
 import { fingerprintOf } from './fingerprint.js';
 import { restore } from './opening.js';
-import { selectRange } from './selecting.js';
+import { select, selectRange } from './selecting.js';
 import { noSettings, readSettings, writeSettings } from './settings.js';
 
 /** @typedef {import('./app.js').App} App */
@@ -82,6 +82,7 @@ export class Address {
     if (settings.window) app.view?.setWindow(settings.window.fromNs, settings.window.toNs);
     else app.view?.fit();
     if (!settings.range) selectRange(app, null);
+    if (settings.event < 0) await select(app, -1);
     app.view?.setPinned(settings.pins);
     if (!settings.find) await find(app, '');
     await applyFilter(app);

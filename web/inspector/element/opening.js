@@ -155,12 +155,12 @@ export function showInView(app, trace) {
  */
 export async function restore(app, { event, range, window }) {
   const { trace } = app.state;
-  const { tab } = app.state.settings;
+  const { tab, scope } = app.state.settings;
   if (range) selectRange(app, range);
   if (trace && event >= 0 && event < trace.overview.events && !trace.live) {
     await select(app, event, !window);
   }
-  if (range || event >= 0) app.set({ tab });
+  if (range || event >= 0) app.set({ tab, scope });
 }
 
 export { pauseLive };

@@ -35,6 +35,7 @@
  * @property {boolean} arrows show those of all events, not only of the selected one
  * @property {Scope} scope of the table
  * @property {string} sort of the table: a column; with a leading -, ascending
+ * @property {string} eventSort of the table of events, written like sort
  * @property {string} group what each table row stands for
  * @property {TreeWay} tree which call tree
  * @property {string} of the name whose callers and callees the sandwich shows
@@ -60,6 +61,10 @@ const ROWS = ['18', '10', '4'];
 const TRACKS = ['all', 'busy', 'hits'];
 const TREE_WAYS = ['upright', 'inverted', 'sandwich'];
 const SCOPES = ['all', 'window', 'range', 'hits'];
+const EVENT_SORTS = ['start', 'duration', 'track', 'category', 'name'].flatMap((key) => [
+  `-${key}`,
+  key,
+]);
 
 /** @returns {Settings} */
 export function noSettings() {
@@ -81,6 +86,7 @@ export function noSettings() {
     scope: 'all',
     group: 'name',
     sort: 'totalNs',
+    eventSort: EVENT_SORTS[0],
     tree: 'upright',
     of: '',
     threads: false,
@@ -105,7 +111,8 @@ export const isFiltering = ({ hidden, only, failed, find }) =>
 
 /** @param {string | null} text @returns {Range | null} */
 function rangeOf(text) {
-  const [fromNs, toNs] = (text ?? '').split('-').map(Number);
+  // a window may begin before the trace
+  const [, fromNs, toNs] = (/^(-?\d+)-(-?\d+)$/.exec(text ?? '') ?? []).map(Number);
   return toNs > fromNs ? { fromNs, toNs } : null;
 }
 
@@ -129,7 +136,7 @@ export function readSettings(hash) {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const event = Number(given.get('event') ?? -1);
   return {
-    hidden: new Set((given.get('hide') ?? '').split(',').filter(Boolean)),
+    hidden: new Set(given.getAll('hide')),
     find: given.get('find') ?? '',
     only: given.has('only'),
     failed: given.has('failed'),
@@ -149,6 +156,7 @@ export function readSettings(hash) {
     scope: oneOf(given.get('scope'), SCOPES),
     group: given.get('group') ?? 'name',
     sort: given.get('sort') ?? 'totalNs',
+    eventSort: oneOf(given.get('events'), EVENT_SORTS),
     tree: oneOf(given.get('tree'), TREE_WAYS),
     of: given.get('of') ?? '',
     threads: given.has('threads'),
@@ -166,7 +174,7 @@ export function writeSettings(settings) {
   const set = (/** @type {string} */ name, /** @type {string} */ text) =>
     text && to.set(name, text);
   const { hidden, find, only, failed, tab, window, range, event, colour, order } = settings;
-  set('hide', [...hidden].join(','));
+  for (const name of hidden) to.append('hide', name);
   set('find', find);
   if (only) to.set('only', '');
   if (failed) to.set('failed', '');
@@ -183,6 +191,7 @@ export function writeSettings(settings) {
   set('scope', settings.scope === 'all' ? '' : settings.scope);
   set('group', settings.group === 'name' ? '' : settings.group);
   set('sort', settings.sort === 'totalNs' ? '' : settings.sort);
+  set('events', settings.eventSort === EVENT_SORTS[0] ? '' : settings.eventSort);
   set('tree', settings.tree === 'upright' ? '' : settings.tree);
   set('of', settings.of);
   if (settings.threads) to.set('threads', '');

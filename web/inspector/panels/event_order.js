@@ -4,6 +4,7 @@
  */
 import { html, nothing } from 'lit';
 import { ask, tellingOf } from '../element/work.js';
+import { sortOf } from './table.js';
 
 /**
  * @typedef {import('../element/app.js').App} App @typedef {import('../trace/types.js').Trace} Trace
@@ -19,32 +20,38 @@ export class EventOrder {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    /** @type {{ key: SortKey, descending: boolean }} */
-    this.chosen = { key: 'start', descending: false };
-    /** The last one completed. */
-    this.made = this.chosen;
+    /** The last one completed; '': none yet. */
+    this.made = '';
     this.turns = 0;
+  }
+
+  /** As in a link. */
+  get chosen() {
+    return this.app.state.settings.eventSort;
   }
 
   /** Sorts by a column; by the same one again, reverses. @param {SortKey} key */
   choose(key) {
-    const again = this.chosen.key === key;
-    this.chosen = { key, descending: again ? !this.chosen.descending : key === 'duration' };
+    const { id, ascending } = sortOf(this.chosen);
+    const up = id === key ? !ascending : key !== 'duration';
+    this.app.set({ eventSort: up ? `-${key}` : key });
   }
 
   /**
    * A new choice can be given up, which restores the previous one. If a filter stopped the sorting,
    * it must be redone, even if that filter is given up; any other failure would only repeat.
-   * @param {Trace} trace @returns {Promise<{ rows: number } | 'again' | undefined>}
+   * @param {Trace} trace
+   * @returns {Promise<{ rows: number } | 'again' | 'given up' | undefined>}
    */
   async make(trace) {
     const turn = ++this.turns;
     const { chosen } = this;
-    const cancel = chosen === this.made ? null : new AbortController();
+    const { id, ascending } = sortOf(chosen);
+    const cancel = ['', chosen].includes(this.made) ? null : new AbortController();
     let stopped = false;
     const work = (/** @type {(share: number) => void} */ progress) =>
       trace
-        .sort(chosen.key, chosen.descending, {
+        .sort(/** @type {SortKey} */ (id), !ascending, {
           signal: cancel?.signal,
           report: ({ share }) => progress(share),
         })
@@ -55,7 +62,7 @@ export class EventOrder {
     const sorted = await ask(this.app, tellingOf(this.app, 'Sorting', cancel, work));
     if (sorted) this.made = chosen;
     if (sorted || turn !== this.turns) return sorted;
-    if (cancel?.signal.aborted) this.chosen = this.made;
+    if (cancel?.signal.aborted) return 'given up';
     return stopped && !trace.ended ? 'again' : undefined;
   }
 }
@@ -73,8 +80,8 @@ function resize(panel, id, down) {
 
 /** @param {EventsPanel} panel */
 export function head(panel) {
-  const { key: sorted, descending } = panel.order.chosen;
-  const order = descending ? 'descending' : 'ascending';
+  const { id: sorted, ascending } = sortOf(panel.order.chosen);
+  const order = ascending ? 'ascending' : 'descending';
   return html`<div class="head" role="row" aria-rowindex="1">
     ${panel.columns.map(
       ({ id, title, key, numeric }) =>
@@ -86,7 +93,7 @@ export function head(panel) {
           ${
             key
               ? html`<button @click=${() => panel.sortBy(key)}>
-                  ${title}${key === sorted ? (descending ? ' ↓' : ' ↑') : nothing}
+                  ${title}${key === sorted ? (ascending ? ' ↑' : ' ↓') : nothing}
                 </button>`
               : title
           }<i

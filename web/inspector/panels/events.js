@@ -28,7 +28,7 @@ export class EventsPanel {
     /** The load under way. @type {AbortController | null} */ this.loading = null;
     this.count = 0;
     this.first = 0;
-    this.version = -1; // of the rows shown
+    this.version = ''; // of the trace and the order of the rows shown
     this.scrollPx = 0;
     this.reveals = 0;
     this.shownRows = 20;
@@ -44,7 +44,7 @@ export class EventsPanel {
     this.loading?.abort();
     this.count = 0;
     this.first = 0;
-    this.version = -1;
+    this.version = '';
     this.wanted = -1;
     this.missed = 0;
     this.rows = [];
@@ -65,13 +65,17 @@ export class EventsPanel {
   /** Asks again if the trace, the filter or the order has changed. @param {number} version */
   async refresh(version) {
     const { trace } = this.app.state;
-    if (!trace || version === this.version) return;
-    this.version = version;
+    const asked = `${version} ${this.order.chosen}`;
+    if (!trace || asked === this.version) return;
+    this.version = asked;
     const made = await this.order.make(trace);
     if (trace !== this.app.state.trace) return;
     if (made === 'again') {
-      this.version = -1;
+      this.version = '';
       this.app.host.requestUpdate();
+    } else if (made === 'given up') {
+      this.version = `${version} ${this.order.made}`;
+      this.app.set({ eventSort: this.order.made });
     } else if (made) {
       this.count = made.rows;
       await this.load();
@@ -98,9 +102,7 @@ export class EventsPanel {
   sortBy(key) {
     this.order.choose(key);
     this.wanted = -1;
-    this.version = -1;
     this.#toTop();
-    this.app.host.requestUpdate();
   }
 
   /** Scrolls to the beginning. */

@@ -92,6 +92,24 @@ test('columns of Events are hidden and shown by a menu', async () => {
   await soon(titles, 'time ↑,duration, value,self,process,thread,name,detail,result');
 });
 
+test('columns of Events are as wide as they are dragged, or made by key', async () => {
+  await show('/other.json', '#tab=events');
+  const handle = page.getByRole('separator', { name: 'Width of name' });
+  const widths = () => page.getByRole('table', { name: 'Events' }).getByRole('row').nth(1).getByRole('cell').nth(6).boundingBox().then((cell) => Math.round(cell.width));
+  const before_ = await widths(), box = await handle.boundingBox();
+  await page.mouse.move(box.x + 4, box.y + 10);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 64, box.y + 10, { steps: 3 });
+  await page.mouse.up();
+  await page.mouse.move(box.x, box.y + 100); // it moves no more
+  await soon(widths, before_ + 60);
+  await handle.press('ArrowLeft');
+  await soon(widths, before_ + 60 - 16);
+  for (let i = 0; i < 20; i++) await handle.press('ArrowLeft');
+  await soon(widths, 40);
+  assert.equal(await inspector(({ selected }) => selected), null);
+});
+
 test('a digit names the chip at that place', async () => {
   await show('/few.ring');
   for (const [digit, hidden] of [['1', 'MEMORY'], ['2', 'FILE']]) {

@@ -15,6 +15,7 @@ import { sortOf } from './table.js';
  */
 
 const LEAST_PX = 40;
+const KEY_PX = 16;
 
 export class EventOrder {
   /** @param {App} app */
@@ -78,6 +79,15 @@ function resize(panel, id, down) {
   handle.onpointerup = () => (handle.onpointermove = null);
 }
 
+/** @param {EventsPanel} panel @param {string} id of a column @param {KeyboardEvent} event */
+function resizeByKey(panel, id, event) {
+  const step = { ArrowLeft: -KEY_PX, ArrowRight: KEY_PX }[event.key];
+  if (!step) return;
+  const { parentElement } = /** @type {HTMLElement} */ (event.currentTarget);
+  event.preventDefault();
+  panel.widen(id, Math.max(LEAST_PX, Number(parentElement?.offsetWidth) + step));
+}
+
 /** @param {EventsPanel} panel */
 export function head(panel) {
   const { id: sorted, ascending } = sortOf(panel.order.chosen);
@@ -98,7 +108,12 @@ export function head(panel) {
               : title
           }<i
             class="grip"
+            role="separator"
+            tabindex="0"
+            aria-label=${`Width of ${title}`}
+            aria-valuenow=${panel.widths.get(id) ?? LEAST_PX}
             @pointerdown=${(/** @type {PointerEvent} */ event) => resize(panel, id, event)}
+            @keydown=${(/** @type {KeyboardEvent} */ event) => resizeByKey(panel, id, event)}
           ></i>
         </div>`,
     )}

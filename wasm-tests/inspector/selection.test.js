@@ -44,6 +44,7 @@ async function select(name, durationUs) {
 }
 const selected = () => inspector(({ selected: event }) => event?.name);
 const panel = () => page.locator('ringscope-inspector .selection');
+const panelTable = () => page.getByRole('table', { name: 'Statistics of the selection' });
 const button = (/** @type {string} */ name) => panel().getByRole('button', { name, exact: true });
 const words = async (/** @type {import('playwright-core').Locator} */ where) => (await where.innerText()).replaceAll(/\s+/g, ' ').trim();
 const field = (/** @type {string} */ name) => panel().locator('dt', { hasText: new RegExp(`^${name}$`) }).locator('xpath=following-sibling::dd[1]');
@@ -94,6 +95,14 @@ test('the previous and the next of its name, only those, or all but those', asyn
   assert.deepEqual(site.complaints, []);
 });
 
+test('a button zooms to it, another notes it', async () => {
+  await select('second');
+  await button('Zoom').click();
+  await soon(() => inspector(({ view: { window } }) => window.fromNs <= 200_000 && window.toNs >= 600_000 && window.toNs - window.fromNs < 600_000), true);
+  await button('Note').click();
+  await soon(() => inspector(({ settings }) => settings.notes), [{ fromNs: 200_000, toNs: 600_000, text: 'second' }]);
+});
+
 test('an event is copied as JSON', async () => {
   await select('outer');
   await button('Copy as JSON').click();
@@ -119,6 +128,25 @@ test('[ and ] go along a flow, and say where it ends', async () => {
   await page.keyboard.press(']');
   await soon(spoken, 'No flow leaves reply.');
   assert.equal(await selected(), 'reply');
+});
+
+test('the table of a range is copied as it is, by name, whatever the Table has', async () => {
+  await inspector((element) => {
+    element.set({ group: 'thread' });
+    element.selectRange({ fromNs: 0, toNs: 150_000 });
+  });
+  await panelTable().locator('td').first().waitFor();
+  const copied = async (/** @type {string} */ form) => {
+    await site.choose('copy', `Copy as ${form}`);
+    await page.getByText('Table copied.').first().waitFor();
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  const json = JSON.parse(await copied('JSON'));
+  assert.deepEqual(json.map((/** @type {any} */ row) => `${row.name} ${row['total ns']}`), ['outer 150000', 'ask 100000', 'first 50000']);
+  for (const [form, gap, end] of [['TSV', '\t', '\n'], ['CSV', ',', '\r\n']]) {
+    const lines = (await copied(form)).trim().split(end).map((line) => line.split(gap));
+    assert.deepEqual(lines.map(([name, count]) => [name, count]), [['name', 'count'], ...json.map((/** @type {any} */ row) => [row.name, '1'])]);
+  }
 });
 
 test('the edges of a range can be typed, with a unit or in seconds', async () => {

@@ -54,9 +54,10 @@ function tableIn(app, events) {
         columns: COMPARED_COLUMNS,
         rows: sortedBy(ranges ? comparedRows(app) : comparedFiles(app), app.state.comparedBy),
       });
-    const columns = group === 'operation' && tab === 'table' ? OPERATION_COLUMNS : COLUMNS;
+    const by = tab === 'selection' ? 'name' : group;
+    const columns = by === 'operation' ? OPERATION_COLUMNS : COLUMNS;
     const scope = tab === 'selection' ? 'range' : scopeOf(app);
-    return async () => ({ columns, rows: sortedBy(rowsOf(app, scope), sort) });
+    return async () => ({ columns, rows: sortedBy(rowsOf(app, scope, by), sort) });
   }
   return null;
 }

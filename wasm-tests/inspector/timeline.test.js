@@ -28,6 +28,20 @@ async function two() {
   return image;
 }
 
+/** In ms: two threads, in one of which a call within a call failed. */
+async function nested() {
+  const tracer = await Tracer.load({ capacityEvents: 64 });
+  tracer.enable();
+  const record = (/** @type {string} */ name, /** @type {number} */ tid, /** @type {number} */ timestamp, /** @type {number} */ duration, failed = false) =>
+    tracer.record({ category: 'FILE', name, pid: 1, track: tracer.track(1, tid), timestamp, duration, failed });
+  record('outer', 1, 1, 1000);
+  record('inner', 1, 400, 200, true);
+  record('other', 2, 1, 1000);
+  const image = tracer.save();
+  tracer.dispose();
+  return image;
+}
+
 /** In µs: a span that ends, one that does not, and 400 short ones, with as much time between them. */
 const MARKS = [
   { ph: 'X', pid: 1, tid: 1, ts: 0, dur: 1000, name: 'whole', cat: 'c' },
@@ -36,7 +50,7 @@ const MARKS = [
 ];
 
 before(async () => {
-  site = await openSite({ '/two.ring': await two(), '/counters.json': Buffer.from(JSON.stringify(COUNTERS)), '/marks.json': Buffer.from(JSON.stringify(MARKS)) });
+  site = await openSite({ '/nested.ring': await nested(), '/two.ring': await two(), '/counters.json': Buffer.from(JSON.stringify(COUNTERS)), '/marks.json': Buffer.from(JSON.stringify(MARKS)) });
   ({ page } = site);
 });
 after(() => site?.end());
@@ -179,6 +193,16 @@ test('a collapsed process is a strip, as high as its threads are busy', async ()
     const [two_, three] = [await painted('process1', 500, 0), await painted('process1', 204, 0)];
     return two_ > 5 && three > two_;
   }, true);
+});
+
+test('a collapsed process is marked where a call within another one failed', async () => {
+  await showTrace(site, '/nested.ring');
+  await soon(failures, true);
+  await inElement(page, ({ view }) => view.arrange({ collapsedProcesses: new Set([0]) }));
+  await soon(async () => (await painted('process1', 500_000, 0)) > 0, true); // as a strip
+  await soon(failures, true);
+  await page.locator('#find').fill('name:outer');
+  await soon(failures, false);
 });
 
 test('losses are hatched in the tracks, where they happened', async () => {

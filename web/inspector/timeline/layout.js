@@ -22,7 +22,8 @@
  * @property {number} firstTick the first of the rows drawn over these
  * @property {number} ticks how many of those
  * @property {number} hiddenRows because it is collapsed
- * @property {number[]} strip in a collapsed process, the first rows of its threads
+ * @property {[number, number][]} strip in a collapsed process, of each thread its first row and how
+ *   many rows are looked through for failures
  * @property {boolean} collapsed
  * @property {boolean} pinned
  *
@@ -53,8 +54,10 @@ export const COUNTER_PX = 36;
 export const GAP_PX = 2;
 /** If there are more processes, they begin collapsed. */
 export const PROCESSES_OPEN = 40;
-const STRIP_THREADS = 32; // if a process has more, these represent all
-/** @type {number[]} */
+// if a process has more, these represent all
+const STRIP_THREADS = 32;
+const STRIP_ROWS = 96;
+/** @type {Item['strip']} */
 const NO_STRIP = [];
 
 /** @typedef {Pick<import('../trace/types.js').Overview, 'tracks' | 'processes'>} Lists */
@@ -91,20 +94,26 @@ function trackItem(overview, index, state, depth = 0, alone = false) {
 }
 
 /**
- * The first rows of a process's threads that stand for all of them when it is collapsed.
+ * The rows of a process's threads that stand for all of them when it is collapsed.
  * @param {Lists} overview @param {number[]} tracks
  */
 function stripOf(overview, tracks) {
-  const rows = [];
-  for (let at = 0; at < tracks.length && rows.length < STRIP_THREADS; at++) {
-    const { counter, firstRow } = overview.tracks[tracks[at]];
-    if (counter === null) rows.push(firstRow);
+  /** @type {Item['strip']} */
+  const strip = [];
+  let spare = STRIP_ROWS - STRIP_THREADS;
+  for (let at = 0; at < tracks.length && strip.length < STRIP_THREADS; at++) {
+    const { counter, firstRow, rows, ticks } = overview.tracks[tracks[at]];
+    if (counter !== null) continue;
+    const count = Math.min(rows + ticks, 1 + spare);
+    spare -= Math.max(0, count - 1);
+    strip.push([firstRow, count]);
   }
-  return rows;
+  return strip;
 }
 
 /**
- * @param {number} index @param {boolean} collapsed @param {number[]} strip @param {number} depth
+ * @param {number} index @param {boolean} collapsed @param {Item['strip']} strip
+ * @param {number} depth
  * @returns {Item}
  */
 function headerItem(index, collapsed, strip, depth) {

@@ -110,7 +110,7 @@ export class Queries {
         if (item.kind === 'counter') counters.push(item.index);
         if (item.kind === 'thread' && item.rows > 0) rows.push([item.firstRow, item.rows]);
         if (item.ticks > 0) rows.push([item.firstTick, item.ticks]);
-        for (const row of item.strip) rows.push([row, 1]);
+        rows.push(...item.strip);
       },
     );
     return { rows: joined(rows), counters };

@@ -15,34 +15,38 @@ const FAILED = 1;
 const HUE = 6;
 
 /**
- * The covered share of each pixel, over all rows, of hits alone while there is a search; failures
- * are marked in `failed`.
- * @param {Geometry} geometry @param {readonly number[]} rows @param {ViewState} state
- * @param {number} width device px @param {Uint8Array} failed
+ * The covered share of each pixel, over all threads, of hits alone while there is a search;
+ * failures in any of their rows are marked in `failed`.
+ * @param {Geometry} geometry @param {import('./layout.js').Item['strip']} strip
+ * @param {ViewState} state @param {number} width device px @param {Uint8Array} failed
  */
-export function coverage(geometry, rows, { window, searching }, width, failed) {
+export function coverage(geometry, strip, { window, searching }, width, failed) {
   const scale = width / (window.toNs - window.fromNs);
   const offset = geometry.fromNs - window.fromNs;
   const covered = new Float32Array(width);
-  for (const row of rows) {
+  /** @param {number} row @param {number} weight 0: only failures count */
+  const cover = (row, weight) => {
     const first = firstOfRow(geometry, row);
     const end = firstOfRow(geometry, row + 1);
     for (let at = Math.max(first, lastStarted(geometry, first, end, -offset)); at < end; at++) {
       const left = (geometry.startNs[at] + offset) * scale;
       if (left >= width) break;
-      if (searching && geometry.hits[at] === 0) continue;
+      const hasFailed = geometry.flags[at] & FAILED;
+      if ((searching && geometry.hits[at] === 0) || (!weight && !hasFailed)) continue;
       const right = Math.max(
         left + 1,
         (geometry.startNs[at] + geometry.durationNs[at] + offset) * scale,
       );
       const last = Math.min(width, Math.ceil(right));
-      const share = busyShare(geometry, at);
+      const share = weight * busyShare(geometry, at);
       for (let x = Math.max(0, Math.floor(left)); x < last; x++) {
         covered[x] += share * Math.min(1, Math.min(right, x + 1) - Math.max(left, x));
-        if (geometry.flags[at] & FAILED) failed[x] = 1;
+        if (hasFailed) failed[x] = 1;
       }
     }
-  }
+  };
+  for (const [first, count] of strip)
+    for (let at = 0; at < count; at++) cover(first + at, Number(at === 0));
   return covered;
 }
 
@@ -60,7 +64,7 @@ export function drawStrip(pixels, state, palette, item, top, clipTop) {
   const clip = Math.round(clipTop * ratio);
   const full = (HEADER_PX - 3) * ratio;
   for (let x = 0; x < pixels.width; x++) {
-    if (covered[x] === 0) continue;
+    if (covered[x] === 0 && !failed[x]) continue;
     const share = Math.min(1, covered[x] / item.strip.length);
     const height = Math.max(Math.round(2 * ratio), Math.round(share * full));
     pixels.fill(x, Math.max(clip, bottom - height), x + 1, bottom, palette.hues[HUE].fill);

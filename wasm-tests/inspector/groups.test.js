@@ -3,10 +3,13 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { inElement } from '../support/page.js';
+import { inProject } from '../support/paths.js';
 import { atRest } from '../support/rest.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
 import { Tracer } from '../support/tracer.js';
+
+const { formatDuration } = await import(inProject('web/inspector/timeline/format.js'));
 
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
 /** @type {import('playwright-core').Page} */ let page;
@@ -38,8 +41,14 @@ async function failing() {
   return image;
 }
 
+/** In µs: calls of two names with all kinds of durations, one after the other; an instant, and a call too short for the
+ * clock. */
+const NAMES = ['slow', 'fast'];
+const SPANS = Array.from({ length: 137 }, (_, at) => ({ ph: 'X', pid: 1, tid: 1, cat: 'c', name: NAMES[Number(at % 3 > 0)], ts: at * 1000, dur: ((at * 7919) % 211) * (at % 3 > 0 ? 1 : 4) + 1 }));
+const SHORT = [{ ph: 'i', pid: 1, tid: 1, cat: 'c', name: 'moment', ts: 900_000 }, { ph: 'X', pid: 1, tid: 1, cat: 'c', name: 'short', ts: 950_000, dur: 0 }];
+
 before(async () => {
-  site = await openSite({ '/four.ring': await trace(), '/failing.ring': await failing() });
+  site = await openSite({ '/spans.json': Buffer.from(JSON.stringify([...SPANS, ...SHORT])), '/four.ring': await trace(), '/failing.ring': await failing() });
   ({ page } = site);
 });
 after(() => site?.end());
@@ -48,8 +57,8 @@ beforeEach(async () => {
   await page.goto('about:blank');
 });
 
-const show = async (/** @type {string} */ hash, file = 'four') => {
-  await page.goto(`${site.origin}/?trace=/${file}.ring${hash}`);
+const show = async (/** @type {string} */ hash, file = 'four.ring') => {
+  await page.goto(`${site.origin}/?trace=/${file}${hash}`);
   await page.locator('ringscope-inspector table[aria-label="Table"] td').first().waitFor();
   await atRest(page);
 };
@@ -74,7 +83,7 @@ test('by process, by thread and by detail, and a click looks for the row', async
 });
 
 test('by category and by error, and a click shows those; counted operations have nothing to show', async () => {
-  await show('#tab=table&group=error', 'failing');
+  await show('#tab=table&group=error', 'failing.ring');
   const table = page.getByRole('table', { name: 'Table' });
   const rows = () => table.locator('tbody tr').evaluateAll((all) => Object.fromEntries(all.map(({ cells }) => [cells[0].textContent.trim(), cells[1].textContent.trim()])));
   await soon(rows, { none: '2', ENOENT: '2', EACCES: '1', '(failed)': '1' });
@@ -92,6 +101,49 @@ test('by category and by error, and a click shows those; counted operations have
   await soon(rows, { allocate: '1' });
   assert.equal(await table.getByRole('button', { name: 'allocate' }).count(), 0);
   assert.deepEqual(site.complaints, []);
+});
+
+/** What the table's row of a name says, by plain counting: its columns but for self, share and spread. */
+function counted(/** @type {string} */ name, fromUs = 0, toUs = Infinity) {
+  const within = SPANS.filter((span) => span.name === name && span.ts <= toUs && span.ts + span.dur > fromUs);
+  const us = within.map(({ ts, dur }) => Math.min(ts + dur, toUs) - Math.max(ts, fromUs)).sort((a, b) => a - b);
+  const sum = us.reduce((all, each) => all + each, 0);
+  const percentile = (/** @type {number} */ percent) => us[Math.ceil((us.length * percent) / 100) - 1];
+  const times = [sum, us[0], sum / us.length, percentile(50), percentile(90), percentile(99), us[us.length - 1]];
+  return [name, String(us.length), '0', ...times.map((each) => formatDuration(each * 1000))];
+}
+
+test('times and percentiles are those of plain counting, of all and of a range, which cuts them', async () => {
+  await show('#tab=table', 'spans.json');
+  const rows = () => page.locator('ringscope-inspector table[aria-label="Table"] tbody tr').evaluateAll((all) => all
+    .map(({ cells }) => [...cells].map(({ textContent }) => textContent.trim())).filter(([name]) => /slow|fast/.test(name)).map((row) => row.filter((_, at) => at !== 4 && at < 11)));
+  await soon(rows, NAMES.map((name) => counted(name)));
+  await inspector((element) => element.selectRange({ fromNs: 33_200_000, toNs: 90_050_000 }));
+  await soon(rows, NAMES.map((name) => counted(name, 33_200, 90_050)));
+  const parts = page.locator('ringscope-inspector td.share');
+  await soon(async () => (await parts.allTextContents()).reduce((sum, text) => sum + parseFloat(text), 0), 100);
+});
+
+test('what has no duration has no times, and one too short for the clock is no 0; spreads sort by the ratio', async () => {
+  await show('#tab=table', 'spans.json');
+  await inspector(({ app, trace }) => {
+    trace.overview.resolutionNs = 1000;
+    app.changed();
+  });
+  const row = (/** @type {string} */ name) => page.getByRole('row', { name: new RegExp(`^${name} `) }).getByRole('cell').allInnerTexts();
+  await soon(async () => (await row('moment')).slice(1), ['1', '0', ...Array(8).fill('–'), '0.0 %', '–']);
+  await soon(async () => (await row('short')).slice(3, 11), ['0 ns', '0 ns', ...Array(6).fill('≤ 1.00 µs')]);
+  const names = () => page.locator('ringscope-inspector table[aria-label="Table"] td.name').allInnerTexts();
+  await page.getByRole('button', { name: 'spread' }).click();
+  await soon(names, ['slow', 'fast', 'moment', 'short']);
+});
+
+test('scopes say how many events they have, and the window’s follows the window', async () => {
+  await show('#tab=table', 'spans.json');
+  await page.getByRole('radio', { name: 'all 139' }).waitFor();
+  await inspector(({ view }) => view.setWindow(10_500_000, 20_500_000));
+  await page.getByRole('radio', { name: 'window 10' }).click();
+  await soon(() => page.locator('ringscope-inspector table[aria-label="Table"] td:nth-child(2)').allInnerTexts(), ['3', '7']);
 });
 
 test('the scope of hits counts what is found alone, and ends with the search', async () => {

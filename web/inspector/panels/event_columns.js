@@ -50,7 +50,7 @@ export const COLUMNS = [
     numeric: true,
     width: '128px',
     value: ({ startNs }) => startNs / NS_PER_MS,
-    words: ({ startNs }) => formatTime(startNs, 1),
+    words: ({ startNs }, { resolutionNs }) => formatTime(startNs, resolutionNs),
   },
   {
     id: 'duration_ms',

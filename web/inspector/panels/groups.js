@@ -34,7 +34,11 @@ export const COLUMNS = [
 /** Adds each row's share of the whole. @param {Row[]} rows @returns {Row[]} */
 export function withShares(rows) {
   const all = rows.reduce((sum, { selfNs }) => sum + selfNs, 0);
-  return rows.map((row) => ({ ...row, share: all > 0 ? row.selfNs / all : null }));
+  return rows.map((row) => ({
+    ...row,
+    share: all > 0 ? row.selfNs / all : null,
+    spread: row.maxNs / Math.max(row.minNs, 1), // to sort by
+  }));
 }
 
 /**

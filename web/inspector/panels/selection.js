@@ -108,13 +108,13 @@ function fields(event, overview) {
   const who = `${track.name || 'thread'} ${track.tid}`;
   const ids = whose === who ? who : `${whose} · ${who}`;
   const span = [
-    field('end', formatTime(startNs + durationNs, 1)),
+    field('end', formatTime(startNs + durationNs, resolutionNs)),
     field('duration', formatDuration(durationNs, resolutionNs)),
     field('self', formatDuration(selfNs)),
   ];
   return html`<dl>
     ${field('name', event.name)}${field('category', categories[event.category].name)}
-    ${field('thread', track.counter ?? ids)}${field('start', formatTime(startNs, 1))}
+    ${field('thread', track.counter ?? ids)}${field('start', formatTime(startNs, resolutionNs))}
     ${kind === 'span' ? span : nothing}
     ${kind === 'sample' ? field('value', formatValue(value)) : nothing}
     ${detail === null ? nothing : field('detail', detail)}

@@ -11,6 +11,7 @@ import { formatCount, formatDuration, formatNumber } from '../timeline/format.js
  * @property {number} [hue]
  * @property {boolean} [waits] by work: it waits
  * @property {number | null} [share]
+ * @property {number} [spread]
  * @property {number} [countB] of the second range or trace, as the following
  * @property {number} [errorsB]
  * @property {number} [totalNsB]
@@ -143,7 +144,8 @@ function cell(row, { id, kind }, use, scale) {
   const value = valueIn(row, id);
   if (kind === 'text') return nameCell(row, use);
   if (kind === 'spread') return spreadCell(row, scale);
-  if (typeof value !== 'number' || Number.isNaN(value))
+  const isTimeless = kind === 'time' && row.spans === 0;
+  if (typeof value !== 'number' || Number.isNaN(value) || isTimeless)
     return html`<td class="number quiet">–</td>`;
   if (kind === 'share') return shareCell(value);
   if (kind === 'change' || kind === 'percent') return changeCell(value, kind);
@@ -151,7 +153,9 @@ function cell(row, { id, kind }, use, scale) {
     const bad = id === 'errors' && value > 0;
     return html`<td class="number ${bad ? 'bad' : ''}">${formatCount(value)}</td>`;
   }
-  const words = formatDuration(value, value > 0 ? use.resolutionNs : 0);
+  // a sum of nothing is certainly 0
+  const isSum = id === 'totalNs' || id === 'selfNs';
+  const words = formatDuration(value, isSum && value === 0 ? 0 : use.resolutionNs);
   const { onMax } = use;
   if (id !== 'maxNs' || !onMax || row.longest < 0) return html`<td class="number">${words}</td>`;
   return html`<td class="number">

@@ -10,6 +10,9 @@ const { busyShare, placeOfRow, rowsAt } = await import(inProject('web/inspector/
 const { basesIn, chooseSteps, placeText, ticksIn } = await import(inProject('web/inspector/timeline/ruler.js'));
 const { formatDuration, formatNumber, formatTime, formatValue } = await import(inProject('web/inspector/timeline/format.js'));
 const { clampWindow, fitWindow, limitsOf, zoomAbout } = await import(inProject('web/inspector/timeline/scale.js'));
+const { noSettings, readSettings, writeSettings } = await import(inProject('web/inspector/element/settings.js'));
+const { spokenOf } = await import(inProject('web/inspector/element/speaking.js'));
+const { layoutTracks } = await import(inProject('web/inspector/timeline/layout.js'));
 const { EVERYTHING, isSame, placesOf } = await import(inProject('web/inspector/trace/filter.js'));
 
 const track = (pid, tid, counter = null) => ({ pid, tid, counter });
@@ -30,6 +33,31 @@ test('a filter hides by name and id, wherever those stand', () => {
   assert.deepEqual(placesOf(EVERYTHING, { categories, ...after }), { hiddenCategories: [], hiddenTracks: [] });
   assert.ok(isSame(filter, { ...filter, hidden: [...filter.hidden] }));
   for (const change of [{ hidden: ['SCHED'] }, { who: '' }, { minDurationNs: 1 }, { text: 'x' }]) assert.ok(!isSame(filter, { ...filter, ...change }), JSON.stringify(change));
+});
+
+test('a link has what was chosen, whatever the names are; what a link has not is as it is without one', () => {
+  const chosen = { ...noSettings(), hidden: new Set(['a,b', 'c&d=']), window: { fromNs: -50, toNs: 20 }, eventSort: '-name', notes: [{ fromNs: 1, toNs: 2, text: '3-4 #' }] };
+  assert.deepEqual(readSettings(writeSettings(chosen)), chosen);
+  assert.deepEqual(readSettings('#window=5&range=7-3&events=colour'), noSettings());
+});
+
+test('a collapsed process is looked through for failures, of its first threads in all their rows', () => {
+  const threads = (/** @type {number} */ count, /** @type {number} */ rows) => Array.from({ length: count }, (_, at) => ({ ...track(1, at), process: 0, firstRow: at * (rows + 1), rows, ticks: 1 }));
+  const strip = (/** @type {any[]} */ tracks) => layoutTracks({ tracks, processes: [{ pid: 1, parent: -1, firstTrack: 0, tracks: tracks.length }] },
+    { collapsed: new Set(), collapsedProcesses: new Set([0]), pinned: new Set(), hidden: new Set(), rowPx: 18, order: null }).items[0].strip;
+  assert.deepEqual(strip(threads(2, 3)), [[0, 4], [4, 4]]);
+  assert.deepEqual(strip(threads(2, 0)), [[0, 1], [1, 1]]);
+  const many = strip(threads(100, 10));
+  assert.deepEqual([many.length, many[0], many.at(-1)], [32, [0, 11], [31 * 11, 1]]);
+  assert.ok(many.reduce((sum, [, count]) => sum + count, 0) <= 96);
+});
+
+test('an event is spoken with its name, its duration, its failure and its thread', () => {
+  const overview = { tracks: [{ ...track(1, 7), name: '', process: 0 }, { ...track(1, 8), name: 'worker', process: 0 }], processes: [{ pid: 1, name: 'server' }], resolutionNs: 1000 };
+  const event = { name: 'open', kind: 'span', track: 0, startNs: 0, durationNs: 1_300_000, flags: 0 };
+  assert.equal(spokenOf(overview, event), 'open, 1.30 ms, server, thread 7');
+  assert.equal(spokenOf(overview, { ...event, flags: 1, track: 1, durationNs: 0 }), 'open, ≤ 1.00 µs, failed, server, worker');
+  assert.equal(spokenOf(overview, { ...event, kind: 'instant', startNs: 2e6 }), 'open, at 0.002 000 s, server, thread 7'.replaceAll('2 000', '2\u2009000'));
 });
 
 test('a process stands below the one that began it, however their order is', () => {
@@ -81,6 +109,15 @@ test('one event is no "1 events", nothing is no "−0 s", and hours are said as 
   assert.deepEqual([-0, -1e-3, -2e6].map((ns) => formatTime(ns, 1e6)), ['0.000 s', '0.000 s', '−0.002 s']);
   assert.deepEqual([-0, 20_000e9, 119e9].map((ns) => formatDuration(ns)), ['0 ns', '5 h 33 min', '119 s']);
   assert.deepEqual([-0, -5, -1234.5, 1e6].map(formatValue), ['0', '−5', '−1,230', '1,000,000']);
+});
+
+test('durations have three digits in the unit that a person would say; what the clock cannot tell is said as such', () => {
+  assert.deepEqual([842, 999.6, 1300e3, 2.41e9, 99_960].map((ns) => formatDuration(ns)), ['842 ns', '1.00 µs', '1.30 ms', '2.41 s', '100 µs']);
+  assert.deepEqual([0, 500, 1000].map((ns) => formatDuration(ns, 1000)), ['≤ 1.00 µs', '≤ 1.00 µs', '1.00 µs']);
+});
+
+test("the ruler's smallest step is the clock's", () => {
+  assert.deepEqual([[0.001, 1], [0.001, 1000], [0.001, 40], [1, 40]].map(([nsPerPx, resolutionNs]) => chooseSteps(nsPerPx, 90, resolutionNs).stepNs), [1, 1000, 50, 100]);
 });
 
 test('a growing trace that has dropped its first events begins where the others do', () => {

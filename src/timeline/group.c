@@ -44,35 +44,15 @@ static bool allocate(struct timeline_view *view)
 
 /* -------------------------------------------------------------------- blocks */
 
-#define EVERY_BYTE UINT64_C(0x0101010101010101)
-#define NO_CATEGORY 0x7f
-
-/* The most frequent of the first count bytes, which are categories or NO_CATEGORY; the first one if there are several.
- * Counts all of them at once: for bytes below 128, adding 127 sets the highest bit of each nonzero one, without a
- * carry. */
-static uint8_t most_frequent(uint64_t bytes, uint32_t count)
-{
-    uint8_t best = (uint8_t)bytes;
-    unsigned most = 0;
-    for (uint32_t i = 0; i < count && most * 2 < count; i++) {
-        uint8_t category = (uint8_t)(bytes >> 8 * i);
-        uint64_t others = ((bytes ^ category * EVERY_BYTE) + NO_CATEGORY * EVERY_BYTE) >> 7 & EVERY_BYTE;
-        unsigned same = 8 - (unsigned)(others * EVERY_BYTE >> 56);
-        best = same > most ? category : best;
-        most = same > most ? same : most;
-    }
-    return best;
-}
-
-/* A group of up to GROUP_EVENTS neighbours. Inlined twice, for views with and without a list of events. */
+/* A group of up to GROUP_EVENTS neighbours. If one category has more than half of the events, the group gets that one, by
+ * Boyer and Moore's majority vote. Inlined twice, for views with and without a list of events. */
 __attribute__((always_inline)) static inline struct group
 block_of(const struct timeline_view *view, const uint32_t *events, uint32_t first, uint32_t count)
 {
     const struct timeline *timeline = view->timeline;
-    uint64_t categories = NO_CATEGORY * EVERY_BYTE;
     int64_t longest_ns = -1, busy_ns = 0;
-    uint32_t longest = first;
-    uint8_t flags = 0;
+    uint32_t longest = first, votes = 0;
+    uint8_t category = 0, flags = 0;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t event = events ? events[first + i] : first + i;
         int64_t duration_ns = event_duration(timeline, event);
@@ -80,7 +60,8 @@ block_of(const struct timeline_view *view, const uint32_t *events, uint32_t firs
         longest_ns = duration_ns > longest_ns ? duration_ns : longest_ns;
         busy_ns += duration_ns;
         flags |= timeline->kinds[event];
-        categories ^= (uint64_t)(timeline->categories[event] ^ NO_CATEGORY) << 8 * i;
+        category = votes ? category : timeline->categories[event];
+        votes += timeline->categories[event] == category ? 1 : UINT32_MAX;
     }
     return (struct group){
         .start_ns = timeline->starts[events ? events[first] : first],
@@ -88,32 +69,25 @@ block_of(const struct timeline_view *view, const uint32_t *events, uint32_t firs
         .longest = longest,
         .longest_ns = (float)longest_ns,
         .busy_ns = (float)busy_ns,
-        .category = most_frequent(categories, count),
+        .category = category,
         .flags = flags & FLAGS_MASK,
     };
 }
 
-/* A block of the next level, made of blocks that have `each` positions, except the last, which has the rest. Its
- * category is the one with the most events among the categories of its blocks. */
-static struct group merge(const struct timeline_view *view, const struct group *blocks, uint32_t positions,
-                          uint32_t each)
+/* A block of the next level. Of its two blocks, the first has at least as many events as the second, or there is no
+ * second, so that its category counts. */
+static struct group merge(const struct timeline_view *view, const struct group *blocks, bool two)
 {
+    _Static_assert(GROUP_BLOCKS == 2, "or the category is that of most of the blocks");
     struct group merged = blocks[0];
-    uint32_t most = 0, count = blocks_of(positions, each), last = positions - (count - 1) * each;
-    merged.busy_ns = 0;
-    merged.end_ns = blocks[count - 1].end_ns;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t same = 0;
-        for (uint32_t j = 0; j < count; j++)
-            same += blocks[j].category == blocks[i].category ? (j + 1 < count ? each : last) : 0;
-        merged.category = same > most ? blocks[i].category : merged.category;
-        most = same > most ? same : most;
-        merged.busy_ns += blocks[i].busy_ns;
-        merged.flags |= blocks[i].flags;
-        if (i > 0 && group_is_longer(view, &blocks[i], merged.longest, merged.longest_ns)) {
-            merged.longest = blocks[i].longest;
-            merged.longest_ns = blocks[i].longest_ns;
-        }
+    if (!two)
+        return merged;
+    merged.end_ns = blocks[1].end_ns;
+    merged.busy_ns += blocks[1].busy_ns;
+    merged.flags |= blocks[1].flags;
+    if (group_is_longer(view, &blocks[1], merged.longest, merged.longest_ns)) {
+        merged.longest = blocks[1].longest;
+        merged.longest_ns = blocks[1].longest_ns;
     }
     return merged;
 }
@@ -137,13 +111,11 @@ static void finish_row(struct grouping *grouping)
 {
     struct timeline_view *view = grouping->view;
     const struct group_levels levels = row_levels(view, grouping->row);
-    uint32_t positions = view->row_first[grouping->row + 1] - view->row_first[grouping->row];
-    for (unsigned level = 1; level < levels.count; level++)
-        for (uint32_t i = 0; i < levels.blocks[level]; i++) {
-            const struct group *blocks = &view->groups[levels.first[level - 1] + i * GROUP_BLOCKS];
-            view->groups[grouping->made++] =
-                merge(view, blocks, group_count(positions, level, i), group_count(positions, level - 1, 0));
-        }
+    for (unsigned level = 1; level < levels.count; level++) {
+        const struct group *blocks = &view->groups[levels.first[level - 1]];
+        for (uint32_t i = 0; i < levels.blocks[level - 1]; i += GROUP_BLOCKS)
+            view->groups[grouping->made++] = merge(view, &blocks[i], i + 1 < levels.blocks[level - 1]);
+    }
     grouping->row++;
 }
 

@@ -26,7 +26,7 @@ struct group {
     uint32_t longest; /* position of the longest event */
     float longest_ns; /* its duration, so that drawing need not look it up */
     float busy_ns; /* sum of durations: events of a row do not overlap */
-    uint8_t category; /* of most of its events */
+    uint8_t category; /* if more than half of its events have the same, that one */
     uint8_t flags; /* of any of its events */
 };
 

@@ -30,15 +30,6 @@ static bool is_in_scope(struct timeline_tree *tree, uint32_t event)
            (!hits || (position < hits->looked && hits->found[position / 64] >> position % 64 & 1));
 }
 
-/* The node below which an event's children go: the event's own, even if the event ends where the range begins. */
-static uint32_t node_inside(struct timeline_tree *tree, uint32_t parent)
-{
-    uint32_t node = parent == TIMELINE_NONE ? 0 : tree->node_of[parent - tree->track_event];
-    if (node)
-        return node & ~NOT_ITSELF;
-    return tree->per_thread ? tree_child(tree, 0, TIMELINE_NONE, tree->view->timeline->row_track[tree->row]) : 0;
-}
-
 /* Copied, so that a loop over events need not load them again after each call. */
 struct columns {
     const uint32_t *names, *parents;
@@ -54,18 +45,28 @@ static struct columns columns_of(const struct timeline *timeline)
 /* Neighbours that have the same parent. */
 struct siblings {
     uint32_t parent; /* an event, or TIMELINE_NONE */
-    uint32_t around; /* the node below which they go; TIMELINE_NONE: there are none yet, or no memory */
+    uint32_t caller; /* the parent's entry in node_of; 0: none */
+    uint32_t around; /* the node below which they go: the parent's own, even if it ends where the range begins */
     uint64_t total_ns;
 };
 
-/* Time spent in a call's children is not part of its self time, whether they pass the filter or not. */
-static void leave_parent(struct timeline_tree *tree, struct siblings siblings)
+/* Without memory, around is TIMELINE_NONE. */
+static struct siblings siblings_in(struct timeline_tree *tree, uint32_t parent)
 {
-    if (siblings.around == TIMELINE_NONE || siblings.parent == TIMELINE_NONE)
-        return;
-    uint32_t node = tree->node_of[siblings.parent - tree->track_event];
-    if (node && !(node & NOT_ITSELF))
-        sum_subtract(&tree->nodes[node].self_ns, siblings.total_ns);
+    struct siblings siblings = { .parent = parent };
+    siblings.caller = parent == TIMELINE_NONE ? 0 : tree->node_of[parent - tree->track_event];
+    if (siblings.caller)
+        siblings.around = siblings.caller & ~NOT_ITSELF;
+    else if (tree->per_thread)
+        siblings.around = tree_child(tree, 0, TIMELINE_NONE, tree->view->timeline->row_track[tree->row]);
+    return siblings;
+}
+
+/* Time spent in a call's children is not part of its self time, whether they pass the filter or not. */
+static void leave(struct timeline_tree *tree, struct siblings siblings)
+{
+    if (siblings.caller && !(siblings.caller & NOT_ITSELF))
+        sum_subtract(&tree->nodes[siblings.caller].self_ns, siblings.total_ns);
 }
 
 /* The steps for one span are inlined twice, because most trees include everything: checking whether each span is in the
@@ -84,32 +85,36 @@ always_inline_ bool take_span(struct timeline_tree *tree, const struct columns *
                               bool everything, struct siblings *siblings, struct call *call)
 {
     uint32_t parent = columns->parents[event];
-    if (siblings->around == TIMELINE_NONE || siblings->parent != parent) {
-        leave_parent(tree, *siblings);
-        *siblings = (struct siblings){ .parent = parent, .around = node_inside(tree, parent) };
+    if (siblings->parent != parent) {
+        leave(tree, *siblings);
+        *siblings = siblings_in(tree, parent);
         if (siblings->around == TIMELINE_NONE)
             return false;
     }
     call->event = event;
     call->kind = columns->kinds[event];
     call->is_call = everything || tree->all || is_in_scope(tree, event);
-    call->path = tree_path(siblings->around, columns->names[event], TIMELINE_NONE);
+    call->path = tree_path_of_name(siblings->around, columns->names[event]);
     call->duration_ns = columns->durations[event];
     call->within_ns = everything || tree->whole ? (uint64_t)call->duration_ns : duration_within(tree, event);
-    if (!(call->kind & TIMELINE_OVERLAP)) /* overlapping time is not counted twice */
-        siblings->total_ns += call->within_ns;
+    siblings->total_ns += call->within_ns;
+    if (unlikely(call->kind & TIMELINE_OVERLAP)) /* overlapping time is not counted twice */
+        siblings->total_ns -= call->within_ns;
     return true;
+}
+
+static bool new_node(struct timeline_tree *tree, struct call *call)
+{
+    call->node = tree_add_child(tree, (uint32_t)(call->path >> 32), (uint32_t)call->path, TIMELINE_NONE, call->path);
+    return call->node != TIMELINE_NONE;
 }
 
 always_inline_ bool find_node(struct timeline_tree *tree, struct call *call, bool innermost)
 {
-    uint32_t around = (uint32_t)(call->path >> 32), name = (uint32_t)call->path;
-    call->node = around | NOT_ITSELF;
+    call->node = (uint32_t)(call->path >> 32) | NOT_ITSELF;
     if (call->is_call) {
         call->node = tree->slots[tree_slot_of(tree, call->path)].node;
-        if (!call->node)
-            call->node = tree_add_child(tree, around, name, TIMELINE_NONE, call->path);
-        if (call->node == TIMELINE_NONE)
+        if (!call->node && !new_node(tree, call))
             return false;
     }
     if (!innermost) /* no other span looks for its parent there */
@@ -141,7 +146,7 @@ always_inline_ void count_call(struct timeline_tree *tree, const struct call *ca
 always_inline_ bool add_each(struct timeline_tree *tree, uint32_t end, bool innermost, bool everything)
 {
     const struct columns columns = columns_of(tree->view->timeline);
-    struct siblings siblings = { .around = TIMELINE_NONE };
+    struct siblings siblings = { .parent = tree->event }; /* which no event has as its parent */
     for (uint32_t event = tree->event; event < end; event++) {
         struct call call;
         if (columns.kinds[event] >> FLAG_BITS != TIMELINE_SPAN)
@@ -150,7 +155,7 @@ always_inline_ bool add_each(struct timeline_tree *tree, uint32_t end, bool inne
             return false;
         count_call(tree, &call);
     }
-    leave_parent(tree, siblings);
+    leave(tree, siblings);
     tree->event = end;
     return true;
 }
@@ -161,7 +166,7 @@ always_inline_ bool add_each(struct timeline_tree *tree, uint32_t end, bool inne
 static bool add_batch(struct timeline_tree *tree, uint32_t end, bool innermost)
 {
     const struct columns columns = columns_of(tree->view->timeline);
-    struct siblings siblings = { .around = TIMELINE_NONE };
+    struct siblings siblings = { .parent = tree->event };
     struct call calls[BATCH];
     uint32_t count = 0;
     for (; tree->event < end && count < BATCH; tree->event++) {
@@ -178,7 +183,7 @@ static bool add_batch(struct timeline_tree *tree, uint32_t end, bool innermost)
     }
     for (uint32_t i = 0; i < count; i++)
         count_call(tree, &calls[i]);
-    leave_parent(tree, siblings);
+    leave(tree, siblings);
     return true;
 }
 

@@ -21,7 +21,7 @@ struct timeline_tree {
     struct timeline_node *nodes;
     uint32_t count, room;
     struct tree_slot *slots; /* open addressing, at least half of them free */
-    uint32_t slot_count;
+    uint32_t slot_count, slot_shift; /* 2^(64 - slot_shift) slots */
     uint32_t *
         node_of; /* of each of the track's events; 0: not seen; NOT_ITSELF: left out, its children belong to the node */
     uint32_t track_event; /* the track's first event */
@@ -33,17 +33,20 @@ struct timeline_tree {
 #define NOT_ITSELF (UINT32_C(1) << 31)
 
 /* A node's number has 31 bits. */
+static inline uint64_t tree_path_of_name(uint32_t parent, uint32_t name)
+{
+    return (uint64_t)parent << 32 | name;
+}
 static inline uint64_t tree_path(uint32_t parent, uint32_t name, uint32_t track)
 {
-    uint64_t around = (uint64_t)parent << 32;
-    return name != TIMELINE_NONE ? around | name : around | track | UINT64_C(1) << 63;
+    return name != TIMELINE_NONE ? tree_path_of_name(parent, name)
+                                 : tree_path_of_name(parent, track) | UINT64_C(1) << 63;
 }
 
 /* The slot where the search for a path begins. */
 static inline uint32_t tree_first_slot(const struct timeline_tree *tree, uint64_t path)
 {
-    uint64_t hash = path * UINT64_C(0x9e3779b97f4a7c15);
-    return (uint32_t)(hash >> 32) & (tree->slot_count - 1);
+    return (uint32_t)(path * UINT64_C(0x9e3779b97f4a7c15) >> tree->slot_shift);
 }
 
 /* The slot of a path, or the free one where it belongs. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #define SLOTS_FIRST 256u
+#define SHIFT_FIRST 56u
 
 static bool make_slots(struct timeline_tree *tree)
 {
@@ -13,6 +14,7 @@ static bool make_slots(struct timeline_tree *tree)
     if (!slots)
         return false;
     tree->slots = slots;
+    tree->slot_shift = count ? tree->slot_shift - 1 : SHIFT_FIRST;
     tree->slot_count = larger;
     for (uint32_t i = 0; i < count; i++)
         if (old[i].node)

@@ -7,10 +7,13 @@ const OPEN_TIMEOUT_MS = 300_000;
 /** @param {number[]} values */
 export const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** The processes of pages, which include their workers. */
-const renderers = () => readdirSync('/proc').filter((name) => {
+/** True for this program and those that it started. @param {string} pid @returns {boolean} */
+const isOurs = (pid) => Number(pid) === process.pid || (Number(pid) > 1 && isOurs(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1] ?? ''));
+
+/** The processes of our browsers' pages, which include their workers. */
+export const renderers = () => readdirSync('/proc').filter((name) => {
   try {
-    return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, 'latin1').includes('--type=renderer');
+    return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, 'latin1').includes('--type=renderer') && isOurs(name);
   } catch {
     return false; // it has ended
   }
@@ -23,9 +26,12 @@ function bytesOf(pid, field) {
   return Number(kib) * 1024;
 }
 
+/** The memory of the page and worker that came after `others`, now or at their peak. @param {string[]} others @param {'VmRSS' | 'VmHWM'} field */
+export const memoryBeside = (others, field) => Math.max(...renderers().filter((pid) => !others.includes(pid)).map((pid) => bytesOf(pid, field)));
+
 /** Notes everything from the file's drop on: runs in the page, and observes what a user sees. */
 function watch() {
-  const inspector = /** @type {any} */ (document.querySelector('ringscope-inspector')), begun = inspector.open.bind(inspector);
+  const inspector = /** @type {any} */ (document.querySelector('ringscope-inspector'));
   const bench = (/** @type {any} */ (globalThis).bench = { longest: 0, begin: 0, painted: 0, moved: 0, still: 0, done: -1 });
   new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => (bench.longest = Math.max(bench.longest, duration)))).observe({ type: 'longtask' });
   const look = () => {
@@ -35,11 +41,10 @@ function watch() {
     bench.still = Math.max(bench.still, now - bench.moved);
     requestAnimationFrame(look);
   };
-  inspector.open = (/** @type {any[]} */ ...args) => {
+  inspector.shadowRoot.addEventListener('change', () => {
     bench.begin = bench.moved = performance.now();
     requestAnimationFrame(look);
-    return begun(...args);
-  };
+  }, { capture: true, once: true });
   inspector.addEventListener('trace', async (/** @type {CustomEvent} */ { detail }) => {
     await detail.event(0); // answered after the first window
     requestAnimationFrame(() => requestAnimationFrame(() => (bench.painted = performance.now())));
@@ -50,8 +55,7 @@ export async function inspectorPage() {
   const others = renderers();
   const site = await openSite();
   const { page } = site;
-  /** The memory of page and worker now, or at their peak. @param {'VmRSS' | 'VmHWM'} field */
-  const memory = (field) => Math.max(...renderers().filter((pid) => !others.includes(pid)).map((pid) => bytesOf(pid, field)));
+  const memory = (/** @type {'VmRSS' | 'VmHWM'} */ field) => memoryBeside(others, field);
 
   async function fresh() {
     await page.goto('about:blank');
@@ -67,6 +71,7 @@ export async function inspectorPage() {
     await page.setInputFiles('#file', path);
     await page.waitForFunction(() => /** @type {any} */ (globalThis).bench.painted, null, { timeout: OPEN_TIMEOUT_MS });
     const { begin, painted, longest, still } = await page.evaluate(() => /** @type {any} */ (globalThis).bench);
+    if (!begin) throw new Error('the bench has not seen the file given');
     return { s: (painted - begin) / 1000, longest, still };
   }
 

@@ -4,15 +4,17 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { launch } from '../support/browser.js';
 import { nativeProgram } from '../support/paths.js';
-import { median } from './inspector_page.js';
+import { median, memoryBeside, renderers } from './inspector_page.js';
 
 const PER_SECOND = 100_000;
 const HELD = 1_000_000;
 const THREADS = 8;
 const ROUNDS = 5; // rounds of each, in turn
 const ROUND_MS = 2000;
+const MINUTES = 5;
 const EVENT_BYTES = 40;
 
 /** The program's output, a line at a time. @param {import('node:child_process').ChildProcess} program */
@@ -48,41 +50,73 @@ const known = async () => {
   };
 };
 
-/** The frames drawn while a million events were held and more arrived, the bytes sent for it, and the final state. */
-async function followProgram() {
+/** Follows a new program's image in a page until `use` has ended, once a million events are held. @template T
+ * @param {(page: import('playwright-core').Page, end: () => Promise<string>) => Promise<T>} use end: stops the program, and
+ * resolves with its last line
+ * @param {(page: import('playwright-core').Page) => void} [before] the page has an address */
+async function following(use, before = () => {}) {
   const directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ringscope-live-')), image = join(directory, 'live.ring');
   const program = spawn(nativeProgram('tests/live_trace'), [image, String(PER_SECOND)], { stdio: ['pipe', 'pipe', 'inherit'] });
   const said = linesOf(program);
-  const [{ page, end }, empty] = await Promise.all([launch({ viewport: { width: 1280, height: 800 } }), launch(), said()]);
+  const [{ page, end }] = await Promise.all([launch({ viewport: { width: 1280, height: 800 } }), said()]);
   const view = spawn(nativeProgram('ringscope'), ['view', image, '--no-open'], { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
-    /** @type {number[]} */ const sizes = [];
-    page.on('response', (response) => {
-      const headers = response.headers();
-      if (headers['x-ringscope-cursor'] && response.status() === 200) sizes.push(Number(headers['content-length']));
-    });
+    before(page);
     await page.goto(await linesOf(view)());
     await page.waitForFunction((held) => /** @type {any} */ (document.querySelector('ringscope-inspector'))?.trace?.overview.events >= held, HELD);
-    const ratios = [], frames = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      await empty.page.bringToFront();
-      const alone = await framesPerSecond(empty.page);
-      await page.bringToFront();
-      frames.push(await framesPerSecond(page));
-      ratios.push(frames[round] / alone);
-    }
-    const during = await page.evaluate(known);
-    program.stdin.end();
-    const [events, textBytes] = (await said()).split(' ').map(Number);
-    await page.waitForFunction(() => !(/** @type {any} */ (document.querySelector('ringscope-inspector')).trace.live));
-    const last = await page.evaluate(known);
-    return { frames, ratios, during, last, events, newBytes: EVENT_BYTES * events + textBytes, sentBytes: sizes.reduce((sum, size) => sum + size, 0) };
+    return await use(page, () => {
+      program.stdin.end();
+      return said();
+    });
   } finally {
     program.stdin.end();
     view.kill('SIGINT');
-    await Promise.all([end(), empty.end()]);
+    await end();
     rmSync(directory, { recursive: true });
   }
+}
+
+/** The frames drawn while a million events were held and more arrived, the bytes sent for it, and the final state. */
+async function followProgram() {
+  /** @type {number[]} */ const sizes = [];
+  const empty = await launch();
+  const countSizes = (/** @type {import('playwright-core').Page} */ page) => page.on('response', (response) => {
+    const headers = response.headers();
+    if (headers['x-ringscope-cursor'] && response.status() === 200) sizes.push(Number(headers['content-length']));
+  });
+  try {
+    return await following(async (page, end) => {
+      const ratios = [], frames = [];
+      for (let round = 0; round < ROUNDS; round++) {
+        await empty.page.bringToFront();
+        const alone = await framesPerSecond(empty.page);
+        await page.bringToFront();
+        frames.push(await framesPerSecond(page));
+        ratios.push(frames[round] / alone);
+      }
+      const during = await page.evaluate(known);
+      const [events, textBytes] = (await end()).split(' ').map(Number);
+      await page.waitForFunction(() => !(/** @type {any} */ (document.querySelector('ringscope-inspector')).trace.live));
+      const last = await page.evaluate(known);
+      return { frames, ratios, during, last, events, newBytes: EVENT_BYTES * events + textBytes, sentBytes: sizes.reduce((sum, size) => sum + size, 0) };
+    }, countSizes);
+  } finally {
+    await empty.end();
+  }
+}
+
+/** The memory of page and worker, a look each second: its median in the second minute, and in the fifth. */
+async function memoryOfMinutes() {
+  const others = renderers();
+  return following(async () => {
+    /** @type {number[]} */ const looks = [];
+    for (let second = 0; second < MINUTES * 60; second++) {
+      await setTimeout(1000);
+      looks.push(memoryBeside(others, 'VmRSS'));
+    }
+    const ofMinute = (/** @type {number} */ minute) => median(looks.slice((minute - 1) * 60, minute * 60));
+    return { second: ofMinute(2), last: ofMinute(MINUTES) };
+  });
 }
 
 /** @param {Awaited<ReturnType<typeof followProgram>>} followed */
@@ -105,5 +139,9 @@ export function liveRows() {
     } },
     { bench: 'web.live.sent', unit: 'B/event', of: 'the new events', bound: 'ratio', limit: 1.2,
       measure: () => ({ value: followed.sentBytes / followed.events, ratio: followed.sentBytes / followed.newBytes }) },
+    { bench: 'web.live.memory', unit: 'MiB', of: 'that after a minute', bound: 'ratio', limit: 1.05, measure: async () => {
+      const { second, last } = await memoryOfMinutes();
+      return { value: last / 2 ** 20, ratio: last / second };
+    } },
   ];
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/external.h"
+#include "platform/platform.h"
 #include "session_parts.h"
 
 /* Returns the number of bytes read, which are followed by an additional NUL. */
@@ -85,20 +86,20 @@ static uint32_t parent_of(uint32_t pid)
 }
 
 /* Adds a thread whose beginning was not reported: it existed before, or the report was lost. If it has ended, its track
- * keeps the name it may have. */
-static struct task *discover(struct session *session, uint32_t pid, uint32_t tid)
+ * keeps the name it may have. start_ns: of the process, as above. */
+static struct task *discover(struct session *session, uint32_t pid, uint32_t tid, uint64_t start_ns)
 {
     char path[64], name[64];
     snprintf(path, sizeof path, "/proc/%u/task/%u/comm", pid, tid);
     session_join_words(name, read_line(path, name, sizeof name));
     return session_add_task(session, pid, tid, name[0] ? name : NULL,
-                            tasks_process(&session->tasks, pid) ? 0 : parent_of(pid), 0);
+                            tasks_process(&session->tasks, pid) ? 0 : parent_of(pid), start_ns);
 }
 
 struct task *session_task(struct session *session, uint32_t pid, uint32_t tid)
 {
     struct task *task = tasks_find(&session->tasks, tid);
-    return task ? task : discover(session, pid, tid);
+    return task ? task : discover(session, pid, tid, 0);
 }
 
 uint32_t session_track(struct session *session, uint32_t pid, uint32_t tid)
@@ -116,7 +117,7 @@ static void add_threads(struct session *session, uint32_t pid)
     while (directory && (entry = readdir(directory))) {
         uint32_t tid = (uint32_t)strtoul(entry->d_name, NULL, 10);
         if (tid && !tasks_find(&session->tasks, tid))
-            discover(session, pid, tid);
+            discover(session, pid, tid, 0);
     }
     if (directory)
         closedir(directory);
@@ -125,7 +126,9 @@ static void add_threads(struct session *session, uint32_t pid)
 void session_add_process(struct session *session, uint32_t pid, bool spawned)
 {
     char path[64], name[64], line[EVENT_TEXT_BYTES];
-    struct task *task = session_task(session, pid, pid);
+    struct task *task = tasks_find(&session->tasks, pid);
+    if (!task)
+        task = discover(session, pid, pid, spawned ? platform_monotonic_ns() : 0);
     if (!task)
         return;
     snprintf(path, sizeof path, "/proc/%u/comm", pid);

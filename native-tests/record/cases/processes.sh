@@ -31,7 +31,7 @@ case_thread_execs() {
     has 'PROCESS exit_group: 9 = \?'
     equals processes_spawned 1
     equals processes_exited 1
-    is_process '"name":"[^"]*exit 9","end":[0-9.]+,"exit_code":9'
+    is_process '"name":"[^"]*exit 9","start":[0-9.]+,"end":[0-9.]+,"exit_code":9'
 }
 
 case_vforks() {
@@ -216,7 +216,7 @@ case_procs() {
         END { if (sum < whole - 0.001 || sum > whole + 0.001) { print sum " of " whole " ms"; exit 1 } }' ||
         failed 'the critical path has a hole'
     "$command" procs "$image" >"$work/events"
-    has '^ +- .* SIGKILL +[0-9]+ sh: sh -c sleep 600'
+    has '^ +[0-9.]+ .* SIGKILL +[0-9]+ sh: sh -c sleep 600'
     has '^ +[0-9.]+ .* status 3 +  [0-9]+ sh: sh -c until '
     # Fields are not details.
     "$command" events "$image" --json | grep -q '"name":"exit".*"arguments":"{\\"cpu_ns\\":[1-9][0-9]*}"' || failed 'no field'

@@ -5,6 +5,7 @@ import { inElement, showTrace } from '../support/page.js';
 import { openSite } from '../support/site.js';
 import { soon } from '../support/soon.js';
 import { Tracer } from '../support/tracer.js';
+import { workOf } from '../../web/inspector/trace/worked.js';
 
 /** @type {Awaited<ReturnType<typeof openSite>>} */ let site;
 /** @type {import('playwright-core').Page} */ let page;
@@ -12,6 +13,9 @@ import { Tracer } from '../support/tracer.js';
 /** In ms: 1 works for 10 of 100, 2 for 50, of which its child 3 works for 30; 4 only waits. */
 const span = (name, pid, ts, dur) => ({ ph: 'X', cat: 'c', name, pid, tid: pid, ts: ts * 1000, dur: dur * 1000 });
 const CALLS = [span('read', 1, 0, 10), span('read', 2, 0, 20), span('poll', 2, 20, 60), span('read', 2, 80, 20), span('read', 3, 10, 5), span('poll', 4, 0, 100), { ph: 'M', name: 'thread_name', pid: 2, tid: 2, args: { name: 'worker' } }];
+
+/** A build: little room is left beside a number of seven digits. */
+const LONG = [1, 2].flatMap((pid) => [span('read', pid * 1000000, 0, 10), span('poll', pid * 1000000, 10, 990), { ph: 'M', name: 'process_name', pid: pid * 1000000, args: { name: 'make: make all SYSCFLAGS=-DLUA_USE_LINUX' } }]);
 
 /** In ms, as record --sched shows it: 7 is in write for 80, but ran for 16 in total, 6 of them between its calls; 8 was
  * runnable. */
@@ -35,7 +39,7 @@ async function sliced() {
 }
 
 before(async () => {
-  site = await openSite({ '/calls.json': Buffer.from(JSON.stringify(CALLS)), '/slices.ring': await sliced() });
+  site = await openSite({ '/calls.json': Buffer.from(JSON.stringify(CALLS)), '/slices.ring': await sliced(), '/long.json': Buffer.from(JSON.stringify(LONG)) });
   ({ page } = site);
 });
 after(() => site?.end());
@@ -66,6 +70,14 @@ test('the busiest processes come first on demand, with their shares of the time'
   assert.deepEqual(site.complaints, []);
 });
 
+test('a long command line gives way to the number and to how busy the process was', async () => {
+  await showTrace(site, '/long.json');
+  await soon(labels, ['1000000 busy 1 %', '2000000 busy 1 %']);
+  const hidden = await inElement(page, ({ shadowRoot }) => [...shadowRoot.querySelector('.timeline > div').shadowRoot.querySelectorAll('.label')]
+    .filter((label) => label.querySelector('.busy').getBoundingClientRect().top >= label.querySelector('.name').getBoundingClientRect().bottom).length);
+  assert.equal(hidden, 0);
+});
+
 test('one thread is never busier than its process lived', async () => {
   await showTrace(site, '/calls.json');
   await soon(labels, ['1 busy 10 %', '2 busy 40 %', '3 busy 5 %', '4']);
@@ -74,6 +86,19 @@ test('one thread is never busier than its process lived', async () => {
     view.refresh();
   });
   await soon(async () => (await labels())[0], '1 busy 100 %');
+});
+
+test('the end of a process that lived in the trace says how long it ran; a thread\'s end and that of an older process do not', () => {
+  const processes = [-10, 0, NaN, 0, -20].map((startNs, at) => ({ startNs, endNs: at === 3 ? NaN : 100, firstTrack: at, tracks: 1 }));
+  const tracks = processes.map((_, process) => ({ process, firstRow: 2 * process, rows: 2 }));
+  const lists = { names: ['read', 'exit'], categories: [], beginNs: 0, processes, tracks };
+  const nodes = tracks.map((_, track) => ({ parent: -1, track, name: 0, count: 1, selfNs: 5 + track, waitNs: 0, longest: track }));
+  const ends = { 1: { cpu_ns: 80 }, 2: { thread_cpu_ns: 70 }, 4: { cpu_ns: 60 }, 6: { cpu_ns: 50 }, 8: { cpu_ns: 40 } }; // by row
+  const eventAt = (row, timeNs) => (timeNs === 100 && ends[row] ? { event: 10 + row, arguments: ends[row] } : null);
+  const { keys, ns, longest, words } = workOf(nodes, lists, 'process', eventAt);
+  assert.deepEqual([[...keys], [...ns], [...longest]], [[0, 1, 2, 3, 4], [80, 6, 7, 8, 9], [11, 1, 2, 3, 4]]);
+  assert.equal(words, 'on processors; of a process whose end does not say that, in calls that do not wait; between calls it is unknown');
+  assert.deepEqual([...workOf(nodes, lists, 'thread', eventAt).ns], [5, 6, 7, 8, 9]);
 });
 
 test('where the scheduler says who ran, that counts, and no time is counted twice', async () => {

@@ -216,6 +216,20 @@ test('a read of a pipe waits, one of a file does not: the recorder says which is
   assert.deepEqual(longest.sort(), [[0, false], [1, true]]);
 });
 
+test('a process that computes between its calls is as busy as its end says', async (t) => {
+  const computing = join(directory, 'computing.ring');
+  const { status, stderr } = spawnSync(command, ['record', '-q', '-o', computing, '--', 'sh', '-c', '(i=0; while [ $i -lt 200000 ]; do i=$((i + 1)); done); :'], { encoding: 'utf8' });
+  if (status !== 0) return t.skip(stderr.trim());
+  const ends = linesIn(computing).flatMap(({ name, pid, arguments: given }) => (name === 'exit' && given ? [[pid, JSON.parse(given).cpu_ns ?? 0]] : []));
+  const [pid, longest] = ends.reduce((most, end) => (end[1] > most[1] ? end : most));
+  await openReport(computing);
+  const first = page.getByRole('region', { name: 'Busiest processes' }).getByRole('listitem').first();
+  await first.getByText(`sh ${pid}`).waitFor();
+  const { formatDuration } = await import('../../web/inspector/timeline/format.js');
+  await first.getByText(formatDuration(longest), { exact: true }).waitFor();
+  assert.deepEqual(site.complaints, []);
+});
+
 test('of a function, the selection says where it begins in its source', async (t) => {
   const libraries = nativeProgram('');
   if (!existsSync(join(libraries, 'libringscope_functions.so'))) return t.skip('libringscope_functions is not built');

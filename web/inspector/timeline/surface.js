@@ -84,7 +84,7 @@ export class Surface {
     tabindex: '0',
     'aria-orientation': 'vertical',
     'aria-label': 'Width of the names',
-    'aria-valuenow': '220',
+    'aria-valuenow': '248',
   });
   tooltip = make('div', { class: 'tooltip', role: 'tooltip', hidden: '' });
   grid = make('div', { class: 'timeline' });

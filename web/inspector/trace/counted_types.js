@@ -63,7 +63,7 @@
  * @typedef {object} WorkRequest
  * @property {number} fromNs
  * @property {number} toNs
- * @property {'process' | 'thread'} by
+ * @property {'process' | 'thread'} by process: of the whole trace
  *
  * @typedef {object} Work how long processes or threads worked: without waiting, on processors where
  *   the trace has that; columns, of those that did

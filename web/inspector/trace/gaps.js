@@ -8,8 +8,8 @@ import { isState } from './states.js';
 
 /** @typedef {import('./types.js').Gap} Gap */
 /**
- * @typedef {Pick<import('./types.js').Overview, 'tracks' | 'beginNs' | 'durationNs' | 'names'
- *   | 'categories'>} Lists
+ * @typedef {Pick<import('./types.js').Overview, 'tracks' | 'processes' | 'beginNs' | 'durationNs'
+ *   | 'names' | 'categories'>} Lists
  */
 
 const WIDTH_PX = 1000;

@@ -110,7 +110,10 @@ export class Questions {
    */
   async work({ by, ...range }, say) {
     const { nodes = [] } = await this.tree({ ...range, perThread: true }, say, false);
-    return workOf(nodes, this.session.lists, by);
+    return workOf(nodes, this.session.lists, by, (row, timeNs) => {
+      const event = this.module.hit(row, timeNs, 0);
+      return event < 0 ? null : this.module.event(event);
+    });
   }
 }
 

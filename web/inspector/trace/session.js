@@ -34,7 +34,14 @@ export class Session extends SavedTrace {
     this.made = null;
     this.events = 0; // that pass the filter
     /** @type {import('./gaps.js').Lists} */
-    this.lists = { categories: [], tracks: [], beginNs: 0, durationNs: 0, names: [] };
+    this.lists = {
+      categories: [],
+      tracks: [],
+      processes: [],
+      beginNs: 0,
+      durationNs: 0,
+      names: [],
+    };
   }
 
   /** Opens one file, or several as one trace. @param {NamedBlob[]} files @param {Say} say */

@@ -216,6 +216,17 @@ test('a read of a pipe waits, one of a file does not: the recorder says which is
   assert.deepEqual(longest.sort(), [[0, false], [1, true]]);
 });
 
+test('a wait for a child was ended by the child\'s end', async (t) => {
+  const waited = join(directory, 'waited.ring');
+  const { status, stderr } = spawnSync(command, ['record', '-q', '-o', waited, '--', 'sh', '-c', '(sleep 0.2); :'], { encoding: 'utf8' });
+  if (status !== 0) return t.skip(stderr.trim());
+  await openReport(waited);
+  await page.getByRole('region', { name: 'Longest waits' }).getByRole('button', { name: /^wait4/ }).click();
+  await page.getByRole('button', { name: 'exit in sleep' }).click();
+  await page.waitForFunction(() => document.querySelector('ringscope-inspector').selected?.name === 'exit');
+  assert.deepEqual(site.complaints, []);
+});
+
 test('a process that computes between its calls is as busy as its end says', async (t) => {
   const computing = join(directory, 'computing.ring');
   const { status, stderr } = spawnSync(command, ['record', '-q', '-o', computing, '--', 'sh', '-c', '(i=0; while [ $i -lt 200000 ]; do i=$((i + 1)); done); :'], { encoding: 'utf8' });

@@ -45,7 +45,11 @@ export function renderGap(
       wokenBy.length > 0
         ? html`<p>Woken by ${wokenBy.map((each) => html`${link(each, '')} `)}</p>`
         : html`<p class="quiet">
-            ${after && states.length === 0 ? 'The trace does not say who woke it.' : nothing}
+            ${
+              after && states.length === 0
+                ? 'The trace does not say whether it slept, or who woke it.'
+                : nothing
+            }
           </p>`
     }
   </section>`;

@@ -60,6 +60,26 @@ export async function linksTo(trace, events = []) {
 }
 
 /**
+ * The events that a wait ended with: those that flows name, or else the end of the child that
+ * wait4() returned.
+ * @param {Trace} trace @param {EventDetails} event @returns {Promise<Link[]>}
+ */
+async function wakersOf(trace, { name, detail, track, startNs, durationNs, comesFrom = [] }) {
+  const { processes, tracks } = trace.overview;
+  const returned = Number(/^wait4 .* = (\d+)$/s.exec(`${name} ${detail}`)?.[1]);
+  const child = processes.find(
+    ({ pid, parent, endNs = NaN }) =>
+      pid === returned &&
+      parent === tracks[track].process &&
+      endNs >= startNs &&
+      endNs <= startNs + durationNs,
+  );
+  if (comesFrom.length > 0 || !child) return linksTo(trace, comesFrom);
+  const end = await trace.hit(tracks[child.firstTrack].firstRow, child.endNs ?? 0, 0);
+  return linksTo(trace, end < 0 ? [] : [end]);
+}
+
+/**
  * The other threads that worked within a range, the busiest first.
  * @param {Trace} trace @param {number} track
  * @param {{ fromNs: number, toNs: number }} range
@@ -107,7 +127,7 @@ export function relativesOf(app, trace, event) {
   return {
     ancestors: ancestors.value ?? [],
     children: children.value ?? { found: [], more: false },
-    wokenBy: answers.of('woken by', key, () => linksTo(trace, event.comesFrom)).value ?? [],
+    wokenBy: answers.of('woken by', key, () => wakersOf(trace, event)).value ?? [],
     wakes: answers.of('wakes', key, () => linksTo(trace, event.leadsTo)).value ?? [],
     meanwhile: waits ? meanwhileOf(app, trace, event.track, range) : undefined,
     histogram: histogram.value,

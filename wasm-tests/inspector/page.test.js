@@ -128,6 +128,17 @@ test('find counts hits, goes round them, and lives in the URL', async () => {
   await site.shot('find');
 });
 
+test('the first hit is the first after the window’s start; words are completed', async () => {
+  await show('/demo.ring');
+  await page.evaluate(() => document.querySelector('ringscope-inspector').view.setWindow(5.14e9, 5.16e9));
+  await page.locator('#find').fill('fai');
+  await soon(() => page.locator('#completions option').evaluateAll((all) => all.map(({ value }) => value)), ['failed']);
+  await page.locator('#find').fill('name:tick');
+  await page.keyboard.press('Enter');
+  const first = Math.min(...events.filter(({ name, timestamp }) => name === 'tick' && timestamp >= 5140).map(({ timestamp }) => timestamp));
+  await soon(async () => Math.round(Number(await state('selected.startNs')) / 1e3), Math.round(first * 1e3));
+});
+
 test('chips hide categories in timeline, table and statistics; the URL brings it back', async () => {
   await show('/demo.ring');
   const shown = events.filter(({ category }) => category !== 'SYSCALL').length;

@@ -46,7 +46,7 @@ const filtersOf = (app) => ({
   toggleCategory: (/** @type {string} */ name, /** @type {boolean} */ alone) =>
     finding.toggleCategory(app, name, alone),
   showAll: () => finding.showAll(app),
-  find: (/** @type {string} */ text) => finding.find(app, text),
+  find: (/** @type {string} */ text) => (app.searching = finding.find(app, text)),
   nextHit: (/** @type {-1 | 1} */ direction) => app.inTurn(() => finding.nextHit(app, direction)),
   setOnly: (/** @type {boolean} */ only) => finding.setOnly(app, only),
   toggleFailed: () => finding.change(app, { failed: !app.state.settings.failed }),

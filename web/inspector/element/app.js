@@ -25,6 +25,7 @@ export class App {
     this.choices = 0;
     /** Steps that depend on the one before. @type {Promise<unknown>} */ this.steps =
       Promise.resolve();
+    /** The latest search. @type {Promise<unknown>} */ this.searching = Promise.resolve();
     this.answers = new Answers(
       (answer) => ask(this, answer),
       () => host.requestUpdate(),

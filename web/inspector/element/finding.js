@@ -93,6 +93,7 @@ export const setOnly = (app, only) => change(app, { only });
  * @param {App} app @param {-1 | 1} direction
  */
 export async function nextHit(app, direction) {
+  await app.searching; // a quick hand presses Enter before there are hits
   const { trace, selected } = app.state;
   const from = selected
     ? { event: selected.event }

@@ -71,6 +71,10 @@ test('a second file is compared with by name, under the filter in force, and let
     'upper 1': '1 | 1 | 0 | 0 | 50.0 µs | 80.0 µs | +30.0 µs', 'upper 2': '1 | 0 | 0 | 0 | 50.0 µs | 0 ns | −50.0 µs',
     'only here': '0 | 1 | 0 | 0 | 0 ns | 30.0 µs | +30.0 µs',
   });
+  await page.evaluate(() => (navigator.clipboard.writeText = async (text) => void (globalThis.copied = text)));
+  await site.choose('copy', 'Copy as JSON');
+  const copied = () => page.evaluate(() => JSON.parse(globalThis.copied).map((row) => [row.name, row['total ns'], row['total B ns'], row['Δ ns']]));
+  await soon(copied, [['lower', 260_000, 0, -260_000], ['upper 0', 50_000, 0, -50_000], ['upper 2', 50_000, 0, -50_000], ['upper 1', 50_000, 80_000, 30_000], ['only here', 0, 30_000, 30_000]]);
   await inspector((element) => element.set({ find: 'name:only*', only: true }));
   await soon(async () => Object.keys(await cells()), ['only here']);
   await page.getByRole('button', { name: 'End comparing' }).click();

@@ -143,7 +143,7 @@ test('text has three sizes, and one weight for emphasis', async () => {
 test('nothing moves by itself', async () => {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await show('/calls.json');
-  const moving = await inspector(({ shadowRoot }) => [...shadowRoot.querySelectorAll('*')].filter((each) => {
+  const moving = await inspector(({ shadowRoot }) => [shadowRoot, shadowRoot.querySelector('.timeline > div').shadowRoot].flatMap((root) => [...root.querySelectorAll('*')]).filter((each) => {
     const { transitionDuration, animationName } = getComputedStyle(each);
     return animationName !== 'none' || !/^0s(, 0s)*$/.test(transitionDuration);
   }).map(({ className }) => String(className)));

@@ -142,6 +142,68 @@ test('what is drawn moves in the next frame, although the worker has not answere
   await atRest(page);
 });
 
+/** Whether an act changes what a canvas shows in the frame after the first event of a type, although the worker does not
+ * answer. @param {string} type @param {string} canvas @param {() => Promise<unknown>} act */
+async function showsAtOnce(type, canvas, act) {
+  await inspector(({ shadowRoot }, given) => {
+    const drawn = () => shadowRoot.querySelector('.timeline > div').shadowRoot.querySelector(given.canvas).toDataURL(), before = drawn();
+    globalThis.changed = null;
+    const look = () => requestAnimationFrame(() => setTimeout(() => (globalThis.changed ??= drawn() !== before)));
+    addEventListener(given.type, look, { capture: true, once: true });
+  }, { type, canvas });
+  await act();
+  await soon(() => page.evaluate(() => globalThis.changed), true);
+}
+
+test('key, wheel and drag have their effect in the next frame, however late the worker answers', async () => {
+  await inspector(({ view }) => view.setWindow(-100e6, 300e6));
+  await atRest(page);
+  await inspector(({ trace }) => (trace.window = () => new Promise(() => {})));
+  const [area, minimap, ruler] = [await box('.area'), await box('.minimap'), await box('.ruler')];
+  const lanes = '.area canvas', overlay = '.area canvas:last-of-type';
+  const held = async (/** @type {number} */ x, /** @type {number} */ y) => {
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+  };
+  await showsAtOnce('keydown', lanes, () => page.keyboard.press('d'));
+  await page.mouse.move(area.x + 100, area.y + 40);
+  await showsAtOnce('wheel', lanes, () => page.mouse.wheel(0, -100));
+  await held(area.x + 300, area.y + 40);
+  await showsAtOnce('pointermove', lanes, () => page.mouse.move(area.x + 400, area.y + 40));
+  await page.mouse.up();
+  await showsAtOnce('pointerdown', lanes, () => held(minimap.x + minimap.width * 0.9, minimap.y + 20));
+  await page.mouse.up();
+  await held(ruler.x + 100, ruler.y + 20);
+  await showsAtOnce('pointermove', overlay, () => page.mouse.move(ruler.x + 300, ruler.y + 20));
+  await page.mouse.up();
+});
+
+test('a finger selects in the ruler and sets the window in the minimap', async () => {
+  const client = await page.context().newCDPSession(page);
+  const slide = async (/** @type {string} */ where, /** @type {number} */ from, /** @type {number} */ to) => {
+    const { x, y, width } = await box(where);
+    const touch = (type, ...shares) => client.send('Input.dispatchTouchEvent', { type, touchPoints: shares.map((share) => ({ x: x + share * width, y: y + 20, id: 0 })) });
+    await touch('touchStart', from);
+    for (let i = 1; i <= 4; i++) await touch('touchMove', from + ((to - from) * i) / 4);
+    await touch('touchEnd');
+  };
+  await slide('.ruler', 0.2, 0.6);
+  await soon(() => inspector(({ range }) => [range.fromNs, range.toNs].map((ns) => Math.round(ns / 1e7))), [20, 60]);
+  await inspector(({ view }) => view.setWindow(200e6, 400e6));
+  await atRest(page);
+  await slide('.minimap', 0.3, 0.5);
+  await soon(window, [40, 60]);
+});
+
+test('the panels are as high as their divider is dragged', async () => {
+  const height = async () => Math.round((await box('.panels')).height), before_ = await height();
+  const divider = await page.getByRole('separator', { name: 'Size of the panels' }).boundingBox();
+  assert.ok(divider);
+  await drag([600, divider.y + divider.height / 2], [600, divider.y + divider.height / 2 - 50]);
+  await soon(async () => Math.abs((await height()) - before_ - 50) <= divider.height, true);
+  await page.evaluate(() => localStorage.clear());
+});
+
 test('C collapses the track and opens it, W and S zoom, A and D pan, End goes to the last moment', async () => {
   await page.mouse.move(1, 1); // or zooms were about the pointer
   await inspector((element) => element.select(0));

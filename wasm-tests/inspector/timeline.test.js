@@ -205,6 +205,31 @@ test('a collapsed process is marked where a call within another one failed', asy
   await soon(failures, false);
 });
 
+test('with the person’s own colours failures, losses and the selection stay visible', async () => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await showTrace(site, '/two.ring');
+  await inElement(page, async ({ trace, view, select }, loss) => {
+    trace.overview.losses.push(loss);
+    view.refresh();
+    await select(1);
+  }, { startNs: 800 * MS, endNs: 900 * MS, count: 7, reason: 'evicted' });
+  /** The pixels of a column of a canvas that have the colour of text, or any but for what is behind. */
+  const column = (/** @type {number} */ canvas, /** @type {number} */ share) => inElement(page, ({ shadowRoot }, given) => {
+    const root = shadowRoot.querySelector('.timeline > div').shadowRoot, { canvas: found } = [...root.querySelectorAll('.area canvas')].at(given.canvas).getContext('2d');
+    const probe = new OffscreenCanvas(1, 1).getContext('2d');
+    probe.fillStyle = 'CanvasText';
+    probe.fillRect(0, 0, 1, 1);
+    const text = [...probe.getImageData(0, 0, 1, 1).data].join();
+    const { data } = found.getContext('2d').getImageData(Math.round(found.width * given.share), 0, 1, found.height);
+    const pixels = Array.from({ length: found.height }, (_, at) => [...data.subarray(4 * at, 4 * at + 4)]);
+    return { text: pixels.filter((pixel) => pixel.join() === text).length, drawn: pixels.filter(([, , , opacity]) => opacity > 0).length };
+  }, { canvas, share });
+  await soon(async () => [(await column(0, 0.51)).text > 0, (await column(0, 0.3)).text], [true, 0]); // the mark
+  await soon(async () => [(await column(-1, 0.85)).drawn > 0, (await column(-1, 0.95)).drawn], [true, 0]); // hatching
+  await soon(async () => (await column(-1, 0.51)).drawn > 0, true); // around what is selected
+  await page.emulateMedia({ forcedColors: 'none' });
+});
+
 test('losses are hatched in the tracks, where they happened', async () => {
   await showTrace(site, '/two.ring');
   await inElement(page, ({ trace, view }, loss) => {

@@ -44,7 +44,8 @@ async function openNext(path) {
 
 test('the plot of ticks goes with its trace', async () => {
   await show('/demo.ring');
-  await page.locator('ringscope-inspector .ticks svg').waitFor();
+  await page.locator('ringscope-inspector .ticks svg').getByText('16 ms').waitFor();
+  await page.getByText(/ticks, the longest .* over 16 ms/).first().waitFor();
   await openNext('/other.json');
   await soon(() => page.locator('ringscope-inspector .ticks svg').count(), 0);
   await openNext('/demo.ring');

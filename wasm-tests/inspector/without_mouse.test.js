@@ -55,6 +55,17 @@ test('↓ goes to the event below at that time, and → on from there; each is s
   await soon(() => page.textContent('ringscope-inspector [aria-live]'), 'Nothing above in this window.');
 });
 
+test('on a phone, how much the filters leave out is said whole, and all of it shown again there', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await show('/demo.ring', '#hide=SYSCALL');
+  await until(({ shown, trace }) => shown < trace.overview.events);
+  const words = page.locator('ringscope-inspector .filtered').filter({ hasText: /[\d,]+ of [\d,]+ events pass the filters/ });
+  await words.waitFor();
+  assert.ok(await words.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth));
+  await words.getByRole('button', { name: 'Show everything' }).click();
+  await until(({ shown, trace }) => shown === trace.overview.events);
+});
+
 test('in Events the arrows go from row to row, in sight or not, and Enter zooms', async () => {
   await show('/demo.ring');
   await page.click('#tab-events');

@@ -12,11 +12,15 @@ import { panelOf } from './panel.js';
  */
 /** @typedef {import('../panels/events.js').EventsPanel} EventsPanel */
 
-/** How much the filters leave out of every panel, or ''. @param {App} app */
-function filteredWords({ state: { trace, shown, settings } }) {
-  if (!trace || !isFiltering(settings) || shown === trace.overview.events) return '';
+/** How much the filters leave out of every panel. @param {App} app @param {Actions} actions */
+function filtered({ state: { trace, shown, settings } }, { showAll }) {
+  if (!trace || !isFiltering(settings) || shown === trace.overview.events) return nothing;
+  if (shown === 0) return nothing; // hidesAll() says so
   const all = formatNumber(trace.overview.events, 'event');
-  return `${formatCount(shown)} of ${all} pass the filters.`;
+  return html`<p class="filtered quiet">
+    ${formatCount(shown)} of ${all} pass the filters.
+    <button class="link" @click=${showAll}>Show everything</button>
+  </p>`;
 }
 
 /** @param {KeyboardEvent} event @param {App} app @param {Actions} actions */
@@ -80,11 +84,11 @@ export function panels(app, actions, events) {
             </button>`,
         )}
       </div>
-      <span class="filtered quiet">${filteredWords(app)}</span>
       ${columns.length > 0 ? menu('columns-menu', 'columns', 'Columns', columns) : nothing}
       ${copies.length > 0 ? menu('copy-menu', 'copy', 'Copy the table', copies) : nothing}
       ${sizes(app, actions)}
     </div>
+    ${filtered(app, actions)}
     <div
       role="tabpanel"
       id="panel"

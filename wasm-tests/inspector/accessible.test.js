@@ -169,3 +169,13 @@ test('the timeline keeps its keys from screen readers', async () => {
   await showTrace(site, '/calls.json');
   await page.getByRole('application', { name: 'Timeline' }).waitFor();
 });
+
+test('words that stand apart are read apart', async () => {
+  await showTrace(site, '/calls.json');
+  await page.getByRole('button', { name: 'tracks ▾' }).click();
+  const devtools = await page.context().newCDPSession(page);
+  const { nodes } = await devtools.send('Accessibility.getFullAXTree');
+  const names = nodes.filter(({ ignored }) => !ignored).map(({ role, name }) => `${role?.value} ${name?.value}`);
+  for (const name of ['button outer in thread 10 900 µs', 'menuitemcheckbox High rows 18 px, R for the next'])
+    assert.ok(names.includes(name), `${name}, among\n${names.filter((each) => /^(button|menuitem)/.test(each)).join('\n')}`);
+});

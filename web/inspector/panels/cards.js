@@ -19,7 +19,7 @@ export const barRow = ({ name, where, value, part, waiting, bad, words }, act) =
   html`<li>
     <button @click=${act} title=${words ?? nothing}>
       <span class="what"
-        >${name}${where ? html` <span class="quiet">in ${where}</span>` : nothing}</span
+        >${name || '(none)'}${where ? html`<span class="quiet"> in ${where}</span>` : nothing}</span
       >
       <span class="number ${bad ? 'bad' : ''}">${value}</span>
       <i

@@ -72,8 +72,11 @@ export function menu(id, words, label, items, tabindex = 0) {
             tabindex="-1"
             @click=${(/** @type {Event} */ event) => chosen(event, item)}
           >
-            ${item.checked === undefined ? '' : item.checked ? '✓ ' : '  '}${item.words}
-            ${item.help ? html`<span class="quiet">${item.help}</span>` : ''}
+            ${
+              item.checked === undefined
+                ? ''
+                : html`<span aria-hidden="true">${item.checked ? '✓ ' : '  '}</span>`
+            }${item.words}${item.help ? html`<span class="quiet">${` ${item.help}`}</span>` : ''}
           </button>`,
       )}
     </div>`;

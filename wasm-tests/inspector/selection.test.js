@@ -166,3 +166,13 @@ test('the edges of a range can be typed, with a unit or in seconds', async () =>
   assert.deepEqual(await range(), [200_000, 600_000]);
   assert.deepEqual(site.complaints, []);
 });
+
+test('long names wrap within the panel', async () => {
+  await inspector(async (element, given) => element.open(new Blob([given]), 'long.json'), JSON.stringify([span('n'.repeat(2000), 0, 100), span('std::vector<int>::'.repeat(40), 10, 50)]));
+  await inspector((element) => element.select(0));
+  await page.locator('ringscope-inspector .selection').getByText('Inside it').waitFor();
+  await soon(() => inspector(({ shadowRoot }) => {
+    const panel = shadowRoot.querySelector('#panel');
+    return panel.scrollWidth <= panel.clientWidth;
+  }), true);
+});

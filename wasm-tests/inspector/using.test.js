@@ -52,6 +52,15 @@ test('the plot of ticks goes with its trace', async () => {
   await page.locator('ringscope-inspector .ticks svg').waitFor();
 });
 
+test('moments that are called ticks make no plot of how long ticks lasted', async () => {
+  await page.goto(site.origin);
+  await page.evaluate((text) => document.querySelector('ringscope-inspector').open(new Blob([text]), 'moments.json'),
+    JSON.stringify([0, 1, 2].map((ts) => ({ ph: 'i', s: 't', pid: 1, tid: 1, ts, name: 'tick', cat: 'c' }))));
+  await page.locator('ringscope-inspector .card').first().waitFor();
+  await atRest(page);
+  assert.equal(await page.locator('ringscope-inspector .ticks').count(), 0);
+});
+
 test('rows of Events go with their trace', async () => {
   await show('/demo.ring');
   await page.click('#tab-events');

@@ -71,7 +71,7 @@ function overviewPanel(app, actions) {
       slow: (names && slowestIn(app, names)) ?? [],
       where: ({ track }) => threadName(overview, track),
       counting: counting(isGivenUp(app, 'all', 'work', only), actions),
-      ticks: ticks && ticks.values.length > 1 ? renderTicks(ticks, overview) : nothing,
+      ticks: ticks?.values.some((ns) => ns > 0) ? renderTicks(ticks, overview) : nothing,
       more: [busiest(app, actions), longestGaps(app, actions)],
     },
     {

@@ -21,7 +21,7 @@ if(timeline_sources)
         target_link_libraries(ringscope_timeline PUBLIC m)
         # A twelfth faster for Trace Event JSON, the format that people have gigabytes of. Debug builds are as they were.
         file(GLOB hot_imports CONFIGURE_DEPENDS timeline/import/chrome*.c)
-        set_source_files_properties(${hot_imports} timeline/builder.c PROPERTIES COMPILE_OPTIONS
+        set_source_files_properties(${hot_imports} timeline/builder.c timeline/builder_tracks.c PROPERTIES COMPILE_OPTIONS
             $<$<CONFIG:Release,RelWithDebInfo>:-O3>)
     else()
         target_compile_options(ringscope_timeline PRIVATE -msimd128) # for platform/find_byte.h: Chrome 91, Firefox 89, Safari 16.4

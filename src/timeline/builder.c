@@ -4,10 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../base/hash.h"
 #include "../platform/large_pages.h"
-
-#define TIME_MAX_NS (INT64_C(1) << 61) /* so that sums and differences do not overflow */
 
 struct timeline_builder *timeline_builder_create(void)
 {
@@ -77,129 +74,13 @@ uint32_t timeline_builder_category(struct timeline_builder *builder, const char 
     return id < TIMELINE_CATEGORIES - 1 || id == UINT32_MAX ? id : TIMELINE_CATEGORIES - 1;
 }
 
-/* 0, which is "", without memory. */
-static uint32_t add_label(struct timeline_builder *builder, const char *text, size_t bytes)
+uint32_t builder_add_label(struct timeline_builder *builder, const char *text, size_t bytes)
 {
     uint32_t start = UINT32_MAX;
     if (builder->labels.used || text_add(&builder->labels, "", 0) != UINT32_MAX)
         start = text_add(&builder->labels, text, bytes);
     builder->failed |= start == UINT32_MAX;
     return start == UINT32_MAX ? 0 : start;
-}
-
-/* -------------------------------------------------------------------- tracks */
-
-struct track_key {
-    int64_t pid, tid;
-    uint32_t counter;
-};
-
-static bool is_track(const void *builder, uint32_t id, const void *key)
-{
-    const struct track_entry *track = &((const struct timeline_builder *)builder)->tracks[id];
-    const struct track_key *wanted = key;
-    return track->pid == wanted->pid && track->tid == wanted->tid && track->counter == wanted->counter;
-}
-
-static uint32_t add_track(struct timeline_builder *builder, uint64_t hash, const struct track_key *key)
-{
-    struct track_entry *tracks =
-        array_grow(builder->tracks, builder->track_count, &builder->track_room, sizeof *tracks);
-    if (tracks)
-        builder->tracks = tracks;
-    uint32_t process = builder_process(builder, key->pid);
-    if (!tracks || process == UINT32_MAX || !hash_table_add(&builder->track_ids, hash, builder->track_count)) {
-        builder->failed = true;
-        return UINT32_MAX;
-    }
-    tracks[builder->track_count] =
-        (struct track_entry){ .pid = key->pid, .tid = key->tid, .counter = key->counter, .process = process };
-    return builder->track_count++;
-}
-
-uint32_t timeline_builder_track(struct timeline_builder *builder, int64_t pid, int64_t tid, uint32_t counter)
-{
-    const struct track_key key = { pid, tid, counter };
-    uint32_t last = builder->last_track;
-    if (last < builder->track_count && is_track(builder, last, &key))
-        return last;
-    /* Each is mixed separately: combined, the equal numbers of a process and its main thread would cancel out. */
-    uint64_t hash = hash_mix(hash_mix(hash_mix(0, (uint64_t)pid), (uint64_t)tid), counter);
-    uint32_t track = hash_table_find(&builder->track_ids, hash, is_track, builder, &key);
-    if (track == HASH_TABLE_NONE)
-        track = add_track(builder, hash, &key);
-    builder->last_track = track;
-    return track;
-}
-
-uint32_t builder_process(struct timeline_builder *builder, int64_t pid)
-{
-    const uint32_t found = builder_find_process(builder, pid);
-    if (found != UINT32_MAX)
-        return found;
-    struct process_entry *processes =
-        array_grow(builder->processes, builder->process_count, &builder->process_room, sizeof *processes);
-    if (processes)
-        builder->processes = processes;
-    if (!processes || !hash_table_add(&builder->process_ids, hash_mix(0, (uint64_t)pid), builder->process_count)) {
-        builder->failed = true;
-        return UINT32_MAX;
-    }
-    processes[builder->process_count] = (struct process_entry){ .pid = pid,
-                                                                .life = { LIFE_UNKNOWN, LIFE_UNKNOWN, LIFE_UNKNOWN, 0 },
-                                                                .parent = TIMELINE_NONE };
-    return builder->process_count++;
-}
-
-void builder_move_track(struct timeline_builder *builder, uint32_t track, int64_t pid)
-{
-    uint32_t process = builder_process(builder, pid);
-    if (process == UINT32_MAX)
-        return;
-    builder->tracks[track].pid = pid;
-    builder->tracks[track].process = process;
-}
-
-void timeline_builder_name_process(struct timeline_builder *builder, int64_t pid, const char *text, size_t bytes)
-{
-    uint32_t process = builder_process(builder, pid);
-    if (process != UINT32_MAX)
-        builder->processes[process].name = add_label(builder, text, bytes);
-}
-
-void timeline_builder_label_process(struct timeline_builder *builder, int64_t pid, const char *text, size_t bytes)
-{
-    uint32_t process = builder_process(builder, pid);
-    if (process != UINT32_MAX)
-        builder->processes[process].label = add_label(builder, text, bytes);
-}
-
-void timeline_builder_name_thread(struct timeline_builder *builder, int64_t pid, int64_t tid, const char *text,
-                                  size_t bytes)
-{
-    uint32_t track = timeline_builder_track(builder, pid, tid, TIMELINE_NONE);
-    if (track != UINT32_MAX)
-        builder->tracks[track].name = add_label(builder, text, bytes);
-}
-
-void timeline_builder_sort_process(struct timeline_builder *builder, int64_t pid, int64_t sort)
-{
-    uint32_t process = builder_process(builder, pid);
-    if (process != UINT32_MAX)
-        builder->processes[process].sort = sort;
-}
-
-void timeline_builder_sort_thread(struct timeline_builder *builder, int64_t pid, int64_t tid, int64_t sort)
-{
-    uint32_t track = timeline_builder_track(builder, pid, tid, TIMELINE_NONE);
-    if (track != UINT32_MAX)
-        builder->tracks[track].sort = sort;
-}
-
-void timeline_builder_mark_sampled(struct timeline_builder *builder, uint32_t track)
-{
-    if (track < builder->track_count)
-        builder->tracks[track].sampled = true;
 }
 
 /* -------------------------------------------------------------------- events */
@@ -290,7 +171,7 @@ void timeline_builder_add(struct timeline_builder *builder, const struct timelin
         return;
     }
     uint32_t at = chunk->count++;
-    int64_t start_ns = clamp(item->start_ns, -TIME_MAX_NS, TIME_MAX_NS);
+    int64_t start_ns = time_bounded(item->start_ns);
     int64_t duration_ns = item->kind == TIMELINE_SPAN ? clamp(item->duration_ns, 0, TIMELINE_TIME_MAX_NS) : 0;
     bool never_ended = item->kind == TIMELINE_SPAN && (item->flags & TIMELINE_OPEN);
     chunk->starts[at] = start_ns;
@@ -365,10 +246,10 @@ void timeline_builder_add_loss(struct timeline_builder *builder, const struct ti
     }
     builder->losses = losses;
     losses[builder->loss_count++] = (struct loss_entry){
-        .start_ns = clamp(loss->start_ns, -TIME_MAX_NS, TIME_MAX_NS),
-        .end_ns = clamp(loss->end_ns, -TIME_MAX_NS, TIME_MAX_NS),
+        .start_ns = time_bounded(loss->start_ns),
+        .end_ns = time_bounded(loss->end_ns),
         .count = loss->count,
-        .reason = add_label(builder, loss->reason, strlen(loss->reason)),
+        .reason = builder_add_label(builder, loss->reason, strlen(loss->reason)),
     };
 }
 
@@ -383,7 +264,7 @@ void timeline_builder_add_flow(struct timeline_builder *builder, const struct ti
     builder->flow_ends = ends;
     struct timeline_flow_end *added = &ends[builder->flow_end_count++];
     *added = *end;
-    added->time_ns = clamp(end->time_ns, -TIME_MAX_NS, TIME_MAX_NS);
+    added->time_ns = time_bounded(end->time_ns);
     added->events = builder->count;
 }
 

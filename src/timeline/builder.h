@@ -74,6 +74,8 @@ static inline int64_t time_bounded(int64_t time_ns)
 
 /* Resets the builder to its initial state. */
 void builder_empty(struct timeline_builder *builder);
+/* The offset of a copy among the labels; 0, which is "", without memory. */
+uint32_t builder_add_label(struct timeline_builder *builder, const char *text, size_t bytes);
 /* Whether the entry is that of the process. */
 static inline bool builder_is_process(const void *builder, uint32_t id, const void *pid)
 {

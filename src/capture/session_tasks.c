@@ -86,7 +86,7 @@ static uint32_t parent_of(uint32_t pid)
 }
 
 /* Adds a thread whose beginning was not reported: it existed before, or the report was lost. If it has ended, its track
- * keeps the name it may have. start_ns: of the process, as above. */
+ * keeps the name it may have. start_ns: the process's; 0: unknown. */
 static struct task *discover(struct session *session, uint32_t pid, uint32_t tid, uint64_t start_ns)
 {
     char path[64], name[64];

@@ -90,7 +90,7 @@ test('one thread is never busier than its process lived', async () => {
 
 test('the end of a process that lived in the trace says how long it ran; a thread\'s end and that of an older process do not', () => {
   const processes = [-10, 0, NaN, 0, -20].map((startNs, at) => ({ startNs, endNs: at === 3 ? NaN : 100, firstTrack: at, tracks: 1 }));
-  const tracks = processes.map((_, process) => ({ process, firstRow: 2 * process, rows: 2 }));
+  const tracks = processes.map((_, process) => ({ process, firstRow: 2 * process, rows: 1, ticks: 1 }));
   const lists = { names: ['read', 'exit'], categories: [], beginNs: 0, processes, tracks };
   const nodes = tracks.map((_, track) => ({ parent: -1, track, name: 0, count: 1, selfNs: 5 + track, waitNs: 0, longest: track }));
   const ends = { 1: { cpu_ns: 80 }, 2: { thread_cpu_ns: 70 }, 4: { cpu_ns: 60 }, 6: { cpu_ns: 50 }, 8: { cpu_ns: 40 } }; // by row

@@ -75,8 +75,12 @@ async function wakersOf(trace, { name, detail, track, startNs, durationNs, comes
       endNs <= startNs + durationNs,
   );
   if (comesFrom.length > 0 || !child) return linksTo(trace, comesFrom);
-  const end = await trace.hit(tracks[child.firstTrack].firstRow, child.endNs ?? 0, 0);
-  return linksTo(trace, end < 0 ? [] : [end]);
+  const { firstRow, rows, ticks } = tracks[child.firstTrack];
+  for (let row = firstRow; row < firstRow + rows + ticks; row++) {
+    const end = await trace.hit(row, child.endNs ?? 0, 0);
+    if (end >= 0 && (await trace.event(end)).name === 'exit') return linksTo(trace, [end]);
+  }
+  return []; // filtered out
 }
 
 /**

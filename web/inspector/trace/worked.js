@@ -30,8 +30,8 @@ const MOST_OF_IT = 0.9;
 function endsOf({ tracks, processes, beginNs }, eventAt) {
   return processes.flatMap(({ firstTrack, tracks: count, startNs = NaN, endNs = NaN }, process) => {
     if (!(endNs - beginNs >= MOST_OF_IT * (endNs - startNs))) return [];
-    for (const { firstRow, rows } of tracks.slice(firstTrack, firstTrack + count)) {
-      for (let row = firstRow; row < firstRow + rows; row++) {
+    for (const { firstRow, rows, ticks } of tracks.slice(firstTrack, firstTrack + count)) {
+      for (let row = firstRow; row < firstRow + rows + ticks; row++) {
         const end = eventAt(row, endNs);
         const { cpu_ns: ns = 0 } = /** @type {{ cpu_ns?: number }} */ (end?.arguments ?? {});
         if (end && ns > 0) return [{ process, ns, longest: end.event }];

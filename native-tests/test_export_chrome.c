@@ -191,6 +191,36 @@ static void every_track_is_a_thread_and_none_is_0(void **state)
     fixture_end(fixture);
 }
 
+/* Also where another process has the same id but for its upper bits. */
+static void a_thread_0_has_the_id_of_its_process(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    uint32_t thread_0 = tracer_add_track(fixture->tracer, 70003, 0, NULL);
+    (void)state;
+    for (uint32_t bit = 1; bit; bit <<= 1)
+        tracer_add_track(fixture->tracer, 70003 ^ bit, 70003 ^ bit, NULL);
+    record_span(fixture, "a", 1, 1, thread_0);
+    cJSON *json = parsed_once(export_chrome(fixture, NULL));
+    check_place(json, 0, 70003, 70003);
+    cJSON_Delete(json);
+    fixture_end(fixture);
+}
+
+static void a_thread_0_beside_the_main_thread_has_an_id_of_its_own(void **state)
+{
+    struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
+    uint32_t thread_0 = tracer_add_track(fixture->tracer, 70003, 0, NULL);
+    uint32_t main_thread = tracer_add_track(fixture->tracer, 70003, 70003, NULL);
+    (void)state;
+    record_span(fixture, "a", 1, 1, thread_0);
+    record_span(fixture, "b", 2, 1, main_thread);
+    cJSON *json = parsed_once(export_chrome(fixture, NULL));
+    check_place(json, 0, 70003, INT32_MAX);
+    check_place(json, 1, 70003, 70003);
+    cJSON_Delete(json);
+    fixture_end(fixture);
+}
+
 static void a_pid_that_was_given_is_the_process(void **state)
 {
     struct fixture *fixture = fixture_begin((struct tracer_options){ 0 });
@@ -309,6 +339,8 @@ int main(void)
         cmocka_unit_test(times_are_microseconds_with_three_exact_decimals),
         cmocka_unit_test(what_was_evicted_and_lost_is_told),
         cmocka_unit_test(every_track_is_a_thread_and_none_is_0),
+        cmocka_unit_test(a_thread_0_has_the_id_of_its_process),
+        cmocka_unit_test(a_thread_0_beside_the_main_thread_has_an_id_of_its_own),
         cmocka_unit_test(a_pid_that_was_given_is_the_process),
         cmocka_unit_test(every_kind_has_its_phase_and_arguments),
         cmocka_unit_test(a_flow_that_arrives_twice_has_a_step),

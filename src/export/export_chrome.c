@@ -109,8 +109,8 @@ static bool begin(struct export *export)
 {
     struct chrome *chrome = export->state;
     struct trace_track track;
-    identities_find(&chrome->identities, export->snapshot);
-    bool ok = export_put(export, "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n") && put_processes(export) &&
+    bool ok = identities_find(&chrome->identities, export->snapshot) &&
+              export_put(export, "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n") && put_processes(export) &&
               chrome_flows_count(&chrome->flows, export->snapshot);
     for (uint32_t id = 1; ok && id < export->snapshot->tracks.count; id++) {
         if (!tracer_snapshot_track(export->snapshot, id, &track))

@@ -10,29 +10,45 @@
 /* No system gives such an id: it is odd and greater than Linux's and macOS's are. */
 #define UNUSED_ID 2147483647u
 
-/* By a process's id. Two processes may share an entry: then a thread gets an unusual id without need. */
-#define ENTRIES 256u
+static int by_pid(const void *left, const void *right)
+{
+    const uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    return (a > b) - (a < b);
+}
 
-void identities_find(struct identities *identities, const struct tracer_snapshot *snapshot)
+/* The pids of threads 0, ascending; NULL without memory. The caller frees them with free(). */
+static uint32_t *pids_of_threads_0(const struct tracer_snapshot *snapshot, size_t *count)
+{
+    uint32_t *pids = malloc(((size_t)snapshot->tracks.count + 1) * sizeof *pids);
+    struct trace_track track;
+    *count = 0;
+    for (uint32_t id = 1; pids && id < snapshot->tracks.count; id++)
+        if (tracer_snapshot_track(snapshot, id, &track) && track.tid == 0)
+            pids[(*count)++] = track.pid;
+    if (pids)
+        qsort(pids, *count, sizeof *pids, by_pid);
+    return pids;
+}
+
+bool identities_find(struct identities *identities, const struct tracer_snapshot *snapshot)
 {
     struct trace_process process;
     struct trace_track track;
-    bool taken = false, has_thread_0[ENTRIES] = { false };
+    bool taken = false;
+    size_t count;
+    uint32_t *pids = pids_of_threads_0(snapshot, &count);
     for (size_t i = 0; tracer_snapshot_process(snapshot, i, &process); i++)
         taken |= process.pid == 1;
-    for (uint32_t id = 1; id < snapshot->tracks.count; id++) {
-        if (!tracer_snapshot_track(snapshot, id, &track))
-            continue;
-        taken |= track.pid == 1;
-        if (track.tid == 0)
-            has_thread_0[track.pid % ENTRIES] = true;
-    }
+    for (uint32_t id = 1; id < snapshot->tracks.count; id++)
+        taken |= tracer_snapshot_track(snapshot, id, &track) && track.pid == 1;
     /* In WebAssembly the program is process 1, and what has no process belongs to it. */
     *identities = (struct identities){ snapshot, taken && snapshot->header.pid != 1 ? UNUSED_ID : 1, 0 };
-    for (uint32_t id = 1; id < snapshot->tracks.count; id++)
-        if (tracer_snapshot_track(snapshot, id, &track) && has_thread_0[track.pid % ENTRIES] &&
-            track.tid == process_id(identities, track.pid))
+    for (uint32_t id = 1; pids && id < snapshot->tracks.count; id++)
+        if (tracer_snapshot_track(snapshot, id, &track) && track.tid == process_id(identities, track.pid) &&
+            bsearch(&track.pid, pids, count, sizeof *pids, by_pid))
             identities->thread_0 = UNUSED_ID;
+    free(pids);
+    return pids != NULL;
 }
 
 uint32_t process_id(const struct identities *identities, uint32_t pid)

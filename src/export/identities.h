@@ -19,7 +19,8 @@ struct identities {
     uint32_t thread_0; /* the id of threads 0; 0: that of their process */
 };
 
-void identities_find(struct identities *identities, const struct tracer_snapshot *snapshot);
+/* False without memory. */
+bool identities_find(struct identities *identities, const struct tracer_snapshot *snapshot);
 uint32_t process_id(const struct identities *identities, uint32_t pid);
 /* A process is a track's pid, a thread its tid. */
 struct identity identity_of(const struct identities *identities, uint32_t track);

@@ -184,11 +184,10 @@ bool perfetto_lanes_init(struct perfetto_lanes *tracks, const struct tracer_snap
                          struct protobuf *packets)
 {
     tracks->snapshot = snapshot;
-    identities_find(&tracks->identities, snapshot);
     tracks->packets = packets;
     tracks->ids.probes_max = PROBES_MAX;
     tracks->of_track = calloc((size_t)snapshot->tracks.count + 1, sizeof *tracks->of_track);
-    bool ok = tracks->of_track && add_processes(tracks);
+    bool ok = tracks->of_track && identities_find(&tracks->identities, snapshot) && add_processes(tracks);
     for (uint32_t id = 1; ok && id < snapshot->tracks.count; id++)
         ok = add_thread(tracks, id);
     for (uint32_t number = 0; ok && number < tracks->count; number++)

@@ -19,10 +19,11 @@
 #define PROGRESS_EVENTS 65536u
 
 /* An image being loaded. Its ids are mapped to the builder's when they first occur. */
-struct loading {
+struct timeline_loading {
     struct timeline_builder *builder;
     struct tracer_reader *reader;
     struct walk walk;
+    double total; /* events at most */
     struct text_table names;
     struct track_table tracks;
     struct frame_table frames;
@@ -45,7 +46,7 @@ static uint32_t *none_yet(uint32_t count)
     return ids;
 }
 
-static uint32_t name_id(struct loading *loading, uint32_t id)
+static uint32_t name_id(struct timeline_loading *loading, uint32_t id)
 {
     if (id < loading->names.count && loading->name_ids[id] != TIMELINE_NONE)
         return loading->name_ids[id];
@@ -57,7 +58,7 @@ static uint32_t name_id(struct loading *loading, uint32_t id)
 }
 
 /* The process and thread of a track's events; for events without a track, the program. */
-static void whose(const struct loading *loading, uint32_t id, int64_t *pid, int64_t *tid)
+static void whose(const struct timeline_loading *loading, uint32_t id, int64_t *pid, int64_t *tid)
 {
     const struct image_track *track = track_of(&loading->tracks, id);
     *pid = track ? (int64_t)(uint32_t)track->pid_tid : (int64_t)loading->reader->header.pid;
@@ -65,7 +66,7 @@ static void whose(const struct loading *loading, uint32_t id, int64_t *pid, int6
 }
 
 /* If an image names a thread more than once, the first name counts, even if it is "". */
-static void name_track(struct loading *loading, uint32_t id)
+static void name_track(struct timeline_loading *loading, uint32_t id)
 {
     int64_t pid, tid;
     const struct image_track *track = track_of(&loading->tracks, id);
@@ -79,7 +80,7 @@ static void name_track(struct loading *loading, uint32_t id)
         timeline_builder_name_thread(loading->builder, pid, tid, name, strlen(name));
 }
 
-static enum tracer_error read_tables(struct loading *loading)
+static enum tracer_error read_tables(struct timeline_loading *loading)
 {
     enum tracer_error error = frames_read(&loading->frames, loading->reader);
     if (error == TRACER_OK)
@@ -111,7 +112,7 @@ static void name_counter(struct timeline_builder *builder, uint32_t track, int64
         builder->tracks[track].name = builder->tracks[thread].name;
 }
 
-static uint32_t track_id(struct loading *loading, uint32_t id, uint32_t counter)
+static uint32_t track_id(struct timeline_loading *loading, uint32_t id, uint32_t counter)
 {
     int64_t pid, tid;
     bool cached = counter == TIMELINE_NONE && id < loading->tracks.count;
@@ -129,7 +130,7 @@ static uint32_t track_id(struct loading *loading, uint32_t id, uint32_t counter)
 /* -------------------------------------------------------------------- processes */
 
 /* Names processes that have tracks and no name yet; of processes that had the same pid, the last. */
-static void name_process(struct loading *loading, uint32_t pid, const char *name)
+static void name_process(struct timeline_loading *loading, uint32_t pid, const char *name)
 {
     const uint32_t process = builder_find_process(loading->builder, pid);
     if (name && name[0] && process != UINT32_MAX && !loading->builder->processes[process].name)
@@ -137,12 +138,12 @@ static void name_process(struct loading *loading, uint32_t pid, const char *name
 }
 
 /* If there is no table of processes, the program's name is in the header. */
-static void name_program(struct loading *loading)
+static void name_program(struct timeline_loading *loading)
 {
     name_process(loading, (uint32_t)loading->reader->header.pid, loading->reader->header.program);
 }
 
-static enum tracer_error name_processes(struct loading *loading)
+static enum tracer_error name_processes(struct timeline_loading *loading)
 {
     struct process_table processes;
     enum tracer_error error = processes_read(&processes, loading->reader);
@@ -159,7 +160,8 @@ static enum tracer_error name_processes(struct loading *loading)
 /* -------------------------------------------------------------------- events */
 
 /* Puts the result into an object, together with the arguments if there are any. False without memory. */
-static bool take_arguments(struct loading *loading, const struct trace_event *event, struct timeline_item *item)
+static bool take_arguments(struct timeline_loading *loading, const struct trace_event *event,
+                           struct timeline_item *item)
 {
     static const char format[] = "{\"arguments\":%s,\"result\":%s}";
     if (!event->result) {
@@ -182,7 +184,7 @@ struct told {
     uint64_t stack, place; /* 0: none */
 };
 
-static enum tracer_error take_text(struct loading *loading, struct merge_lane *at, struct timeline_item *item,
+static enum tracer_error take_text(struct timeline_loading *loading, struct merge_lane *at, struct timeline_item *item,
                                    struct told *told)
 {
     const uint64_t *record = merge_record(at);
@@ -213,7 +215,7 @@ static enum tracer_error take_text(struct loading *loading, struct merge_lane *a
 }
 
 /* A label is the recorder's own category. */
-static uint8_t category_of(struct loading *loading, const uint64_t *record)
+static uint8_t category_of(struct timeline_loading *loading, const uint64_t *record)
 {
     const char *label = record[3] & RECORD_NAME_IN_DETAIL ? NULL : label_of(&loading->names, record_name(record));
     return label ? (uint8_t)timeline_builder_category(loading->builder, label, strlen(label))
@@ -221,7 +223,7 @@ static uint8_t category_of(struct loading *loading, const uint64_t *record)
 }
 
 /* The arrow is at the innermost span around the event. */
-static void add_flow(struct loading *loading, const uint64_t *record, const struct timeline_item *item)
+static void add_flow(struct timeline_loading *loading, const uint64_t *record, const struct timeline_item *item)
 {
     const struct timeline_flow_end end = {
         .id = record[1],
@@ -234,7 +236,7 @@ static void add_flow(struct loading *loading, const uint64_t *record, const stru
 }
 
 /* Whether the event is a sample, which is drawn together with others. */
-static bool is_sample(const struct loading *loading, const uint64_t *record, uint64_t stack)
+static bool is_sample(const struct timeline_loading *loading, const uint64_t *record, uint64_t stack)
 {
     if (!loading->draws_samples || !stack || record[3] & RECORD_NAME_IN_DETAIL ||
         record_kind(record) != TRACE_KIND_INSTANT || frame_index(&loading->frames, stack) == loading->frames.count ||
@@ -244,7 +246,7 @@ static bool is_sample(const struct loading *loading, const uint64_t *record, uin
     return label && strcmp(label, SAMPLE_LABEL) == 0;
 }
 
-static enum tracer_error load_event(struct loading *loading, struct merge_lane *at)
+static enum tracer_error load_event(struct timeline_loading *loading, struct merge_lane *at)
 {
     struct told told;
     const uint64_t *record = merge_record(at);
@@ -279,14 +281,15 @@ static enum tracer_error load_event(struct loading *loading, struct merge_lane *
                                                                                          : TRACER_OK;
 }
 
-static enum tracer_error load_events(struct loading *loading, const struct timeline_progress *progress)
+/* Stops after about this many events; *done: there are no more. */
+static enum tracer_error load_events(struct timeline_loading *loading, uint64_t events,
+                                     const struct timeline_progress *progress, bool *done)
 {
-    struct merge_lane *at;
+    struct merge_lane *at = NULL;
     struct timeline_loaded *loaded = &loading->loaded;
-    double total = (double)walk_at_most(&loading->walk);
-    while ((at = walk_next(&loading->walk))) {
+    for (uint64_t i = 0; i < events && (at = walk_next(&loading->walk)); i++) {
         if (progress && loaded->events % PROGRESS_EVENTS == 0 &&
-            !progress->report(progress->context, (double)loaded->events, total))
+            !progress->report(progress->context, (double)loaded->events, loading->total))
             return TRACER_ERROR_CANCELLED;
         enum tracer_error error = load_event(loading, at);
         if (error != TRACER_OK)
@@ -295,12 +298,13 @@ static enum tracer_error load_events(struct loading *loading, const struct timel
         if (loaded->events++ == 0)
             loaded->newest_end_ns = loaded->oldest_end_ns;
     }
+    *done = !at;
     return loading->walk.merge.error;
 }
 
 /* ------------------------------------------------------------------ open spans */
 
-static void load_open_spans(struct loading *loading, const struct tracer_snapshot *snapshot)
+static void load_open_spans(struct timeline_loading *loading, const struct tracer_snapshot *snapshot)
 {
     struct trace_open_span span;
     for (size_t i = 0; tracer_snapshot_open_span(snapshot, i, &span); i++) {
@@ -317,7 +321,7 @@ static void load_open_spans(struct loading *loading, const struct tracer_snapsho
 }
 
 /* Loads everything else, which takes a snapshot. */
-static enum tracer_error load_rest(struct loading *loading, bool evicted)
+static enum tracer_error load_rest(struct timeline_loading *loading, bool evicted)
 {
     const struct tracer_query none = { .without_events = true };
     struct tracer_snapshot *snapshot;
@@ -331,18 +335,20 @@ static enum tracer_error load_rest(struct loading *loading, bool evicted)
 }
 
 /* The tables are read after the walk has begun, so that they have the names of all its events. */
-static enum tracer_error begin(struct loading *loading, struct timeline_builder *builder, struct tracer_reader *reader)
+static enum tracer_error begin(struct timeline_loading *loading, struct timeline_builder *builder,
+                               struct tracer_reader *reader)
 {
-    *loading = (struct loading){ .builder = builder, .reader = reader };
+    *loading = (struct timeline_loading){ .builder = builder, .reader = reader };
     loading->sampled = (struct sampled){ .builder = builder, .frames = &loading->frames, .names = &loading->names };
     timeline_builder_newest_first(builder);
     if (as_image_made(&reader->header))
         timeline_builder_flows_alone(builder);
     enum tracer_error error = walk_init(&loading->walk, reader, NULL);
+    loading->total = (double)walk_at_most(&loading->walk);
     return error == TRACER_OK ? read_tables(loading) : error;
 }
 
-static void end(struct loading *loading)
+static void end(struct timeline_loading *loading)
 {
     walk_free(&loading->walk);
     text_table_free(&loading->names);
@@ -355,25 +361,61 @@ static void end(struct loading *loading)
     buffer_free(&loading->joined);
 }
 
+enum tracer_error timeline_loading_begin(struct timeline_loading **result, struct timeline_builder *builder,
+                                         struct tracer_reader *reader)
+{
+    struct timeline_loading *loading = malloc(sizeof *loading);
+    if (!loading)
+        return TRACER_ERROR_MEMORY;
+    enum tracer_error error = begin(loading, builder, reader);
+    loading->draws_samples = true;
+    *result = loading;
+    if (error == TRACER_OK)
+        return TRACER_OK;
+    timeline_loading_end(loading);
+    *result = NULL;
+    return error;
+}
+
+void timeline_loading_end(struct timeline_loading *loading)
+{
+    if (loading)
+        end(loading);
+    free(loading);
+}
+
+/* Everything that follows the last event. */
+static enum tracer_error finish(struct timeline_loading *loading)
+{
+    if (!sampled_end(&loading->sampled))
+        return TRACER_ERROR_MEMORY;
+    enum tracer_error error = load_rest(loading, true);
+    if (error == TRACER_OK && !empty_spans_settle(&loading->empty, loading->builder))
+        error = TRACER_ERROR_MEMORY;
+    if (error == TRACER_OK)
+        error = name_processes(loading);
+    if (error == TRACER_OK)
+        name_program(loading);
+    return error;
+}
+
+enum tracer_error timeline_loading_step(struct timeline_loading *loading, uint64_t events,
+                                        const struct timeline_progress *progress, bool *done)
+{
+    *done = false;
+    enum tracer_error error = load_events(loading, events, progress, done);
+    return error == TRACER_OK && *done ? finish(loading) : error;
+}
+
 enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_reader *reader,
                                 const struct timeline_progress *progress)
 {
-    struct loading loading;
-    enum tracer_error error = begin(&loading, builder, reader);
-    loading.draws_samples = true;
+    struct timeline_loading *loading = NULL;
+    bool done;
+    enum tracer_error error = timeline_loading_begin(&loading, builder, reader);
     if (error == TRACER_OK)
-        error = load_events(&loading, progress);
-    if (error == TRACER_OK && !sampled_end(&loading.sampled))
-        error = TRACER_ERROR_MEMORY;
-    if (error == TRACER_OK)
-        error = load_rest(&loading, true);
-    if (error == TRACER_OK && !empty_spans_settle(&loading.empty, builder))
-        error = TRACER_ERROR_MEMORY;
-    if (error == TRACER_OK)
-        error = name_processes(&loading);
-    if (error == TRACER_OK)
-        name_program(&loading);
-    end(&loading);
+        error = timeline_loading_step(loading, UINT64_MAX, progress, &done);
+    timeline_loading_end(loading);
     return error;
 }
 
@@ -382,10 +424,11 @@ enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_
 enum tracer_error timeline_load_segment(struct timeline_builder *builder, struct tracer_reader *reader,
                                         struct timeline_loaded *loaded)
 {
-    struct loading loading;
+    struct timeline_loading loading;
+    bool done;
     enum tracer_error error = begin(&loading, builder, reader);
     if (error == TRACER_OK)
-        error = load_events(&loading, NULL);
+        error = load_events(&loading, UINT64_MAX, NULL, &done);
     *loaded = loading.loaded;
     if (error == TRACER_OK)
         error = load_rest(&loading, false);

@@ -11,6 +11,18 @@
 enum tracer_error timeline_load(struct timeline_builder *builder, struct tracer_reader *reader,
                                 const struct timeline_progress *progress);
 
+/* The same in steps, between which a caller can read ahead in a file. */
+struct timeline_loading;
+
+/* Reads the image's tables. The builder and the reader are borrowed until the end. */
+enum tracer_error timeline_loading_begin(struct timeline_loading **result, struct timeline_builder *builder,
+                                         struct tracer_reader *reader);
+/* Adds about this many more events, and with the last ones everything else; then *done is true. */
+enum tracer_error timeline_loading_step(struct timeline_loading *loading, uint64_t events,
+                                        const struct timeline_progress *progress, bool *done);
+/* Can be called at any time, also with NULL. */
+void timeline_loading_end(struct timeline_loading *loading);
+
 /* The events that a segment added to a builder. The open spans follow them. */
 struct timeline_loaded {
     uint32_t events;

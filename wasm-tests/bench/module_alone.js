@@ -34,7 +34,8 @@ export async function moduleAlone(path) {
   const sweep = (windows) => page.evaluate(async (count) => {
     const { create, bytes } = /** @type {any} */ (globalThis).bench, module = await create();
     module.source = { read: (/** @type {number} */ offset, /** @type {Uint8Array} */ to) => (to.set(bytes.subarray(offset, offset + to.length)), true) };
-    module.loadImage(bytes.length);
+    module.loadBegin(bytes.length);
+    module.loadStep(0xffffffff); // all events
     module.build();
     const { durationNs } = module.overview();
     let worst = 0, /** @type {ArrayBuffer | undefined} */ room; // as the page reuses it
@@ -64,7 +65,8 @@ export async function moduleAlone(path) {
   const questions = (rounds) => page.evaluate(async (count) => {
     const { create, bytes, engine, tree } = /** @type {any} */ (globalThis).bench, module = await create();
     module.source = { read: (/** @type {number} */ offset, /** @type {Uint8Array} */ to) => (to.set(bytes.subarray(offset, offset + to.length)), true) };
-    module.loadImage(bytes.length);
+    module.loadBegin(bytes.length);
+    module.loadStep(0xffffffff); // all events
     module.build();
     const { durationNs, events } = module.overview(), column = new Float64Array(events).fill(1);
     const best = (/** @type {() => void} */ work) => {

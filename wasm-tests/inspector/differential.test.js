@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { inProject, nativeProgram } from '../support/paths.js';
+import { loadImage } from '../support/trace_module.js';
 import { Tracer, fakeTracer } from '../support/tracer.js';
 
 const DAMAGED = 60;
@@ -73,7 +74,7 @@ function exported(module, format) {
 async function openImage(bytes) {
   const module = await TraceModule.create(wasm);
   module.source = { read: (offset, to) => offset + to.length <= bytes.length && (to.set(bytes.subarray(offset, offset + to.length)), true) };
-  module.loadImage(bytes.length);
+  loadImage(module, bytes.length);
   module.build();
   return module;
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { createModule, openImage, openText, runToy, sourceOf, traceModule } from '../support/trace_module.js';
+import { createModule, loadImage, openImage, openText, runToy, sourceOf, traceModule } from '../support/trace_module.js';
 import { Tracer } from '../support/tracer.js';
 
 /** @type {any} */ let counting;
@@ -71,7 +71,7 @@ test('an image is one of several traces, too', async () => {
   const module = await createModule();
   for (const name of ['first.ring', 'second.ring']) {
     module.source = sourceOf(toy.image);
-    module.loadImage(toy.image.length);
+    loadImage(module, toy.image.length);
     module.addLoaded(name);
   }
   module.build();

@@ -20,11 +20,19 @@ export const sourceOf = (bytes) => ({
   read: (/** @type {number} */ offset, /** @type {Uint8Array} */ to) => offset + to.length <= bytes.length && (to.set(bytes.subarray(offset, offset + to.length)), true),
 });
 
+const ALL_EVENTS = 0xffffffff;
+
+/** Loads the image that the module's source has. @param {any} module @param {number} size */
+export function loadImage(module, size) {
+  module.loadBegin(size);
+  module.loadStep(ALL_EVENTS);
+}
+
 /** A module with a sealed image or one with rings. @param {Uint8Array} image */
 export async function openImage(image) {
   const module = await createModule();
   module.source = sourceOf(image);
-  module.loadImage(image.length);
+  loadImage(module, image.length);
   module.build();
   return module;
 }

@@ -9,6 +9,7 @@
 #include "../../timeline/import/gunzip.h"
 #include "../../timeline/import/import.h"
 #include "../../timeline/live.h"
+#include "../../timeline/load.h"
 #include "../../timeline/merge.h"
 #include "../exchange.h"
 
@@ -18,6 +19,7 @@ struct wasm_trace {
     struct timeline_live *live; /* NULL: the trace does not grow */
     struct timeline_merge *merge; /* of several traces; NULL: there is one */
     struct timeline_builder *builder;
+    struct timeline_loading *loading; /* of an image that is being loaded; NULL: none */
     struct trace_import *import;
     const char *title; /* of the last import; NULL: nothing was imported */
     struct timeline *timeline;
@@ -88,7 +90,10 @@ TIMELINE_IMPORT(write) bool timeline_import_write(const char *bytes, uint32_t si
 struct wasm_trace *timeline_wasm_create(void); /* NULL: no memory */
 void timeline_wasm_destroy(struct wasm_trace *trace);
 
-enum tracer_error timeline_wasm_load_image(struct wasm_trace *trace, double size_bytes, struct exchange *exchange);
+/* Begins to load an image from timeline_import_read(). */
+enum tracer_error timeline_wasm_load_begin(struct wasm_trace *trace, double size_bytes, struct exchange *exchange);
+/* Loads about this many more events. numbers[0]: 1 when all are loaded. */
+enum tracer_error timeline_wasm_load_step(struct wasm_trace *trace, uint32_t events, struct exchange *exchange);
 /* Unpacks a gzip file, piece by piece, from timeline_import_read() to timeline_import_write(). */
 enum tracer_error timeline_wasm_gunzip(struct wasm_trace *trace, double size_bytes, struct exchange *exchange);
 /* Imports the next bytes of a trace of any supported format. */

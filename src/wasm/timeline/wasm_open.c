@@ -43,6 +43,7 @@ void timeline_wasm_destroy(struct wasm_trace *trace)
     timeline_builder_destroy(trace->builder);
     timeline_live_destroy(trace->live);
     timeline_merge_destroy(trace->merge);
+    timeline_loading_end(trace->loading);
     tracer_reader_close(trace->reader);
     free(trace->scratch);
     free(trace);
@@ -54,7 +55,7 @@ static bool read_file(void *context, uint64_t offset_bytes, void *buffer, size_t
     return timeline_import_read((double)offset_bytes, buffer, (uint32_t)size_bytes);
 }
 
-enum tracer_error timeline_wasm_load_image(struct wasm_trace *trace, double size_bytes, struct exchange *exchange)
+enum tracer_error timeline_wasm_load_begin(struct wasm_trace *trace, double size_bytes, struct exchange *exchange)
 {
     uint64_t size;
     if (trace->reader || !exchange_integer(size_bytes, &size))
@@ -62,7 +63,21 @@ enum tracer_error timeline_wasm_load_image(struct wasm_trace *trace, double size
     struct source source = source_from(read_file, NULL, size);
     enum tracer_error error = reader_open_source(&trace->reader, &source, &exchange->message);
     if (error == TRACER_OK)
-        error = timeline_load(trace->builder, trace->reader, &wasm_progress);
+        error = timeline_loading_begin(&trace->loading, trace->builder, trace->reader);
+    return exchange_fail(exchange, error);
+}
+
+enum tracer_error timeline_wasm_load_step(struct wasm_trace *trace, uint32_t events, struct exchange *exchange)
+{
+    bool done = false;
+    if (!trace->loading)
+        return exchange_fail(exchange, TRACER_ERROR_ARGUMENT);
+    enum tracer_error error = timeline_loading_step(trace->loading, events, &wasm_progress, &done);
+    if (error != TRACER_OK || done) {
+        timeline_loading_end(trace->loading);
+        trace->loading = NULL;
+    }
+    exchange->numbers[0] = done;
     return exchange_fail(exchange, error);
 }
 

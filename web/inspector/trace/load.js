@@ -1,11 +1,12 @@
 /** Loads a file of any format into the timeline module; runs in the worker. */
-import { BlobBytes, wayOf } from './bytes.js';
+import { BlobBytes, filled, wayOf } from './bytes.js';
 
 /** @typedef {import('./module.js').TraceModule} TraceModule */
 /** @typedef {(done: number, total: number, what: string) => void} Report */
 
 const HEAD_BYTES = 512;
 const PIECE_BYTES = 4 << 20;
+const STEP_EVENTS = 1 << 15;
 
 /**
  * @typedef {object} Loaded
@@ -21,20 +22,26 @@ async function loadStream(module, pieces) {
   return module.end();
 }
 
-/** Reads a file in pieces. @param {Blob} blob @param {Report} report */
+/**
+ * Reads a file in pieces, each in the memory of the one before.
+ * @param {Blob} blob @param {Report} report
+ */
 async function* piecesOf(blob, report) {
-  for (let at = 0; at < blob.size; at += PIECE_BYTES) {
-    yield new Uint8Array(await blob.slice(at, at + PIECE_BYTES).arrayBuffer());
-    report(Math.min(at + PIECE_BYTES, blob.size), blob.size, 'Reading');
+  let room = new ArrayBuffer(Math.min(blob.size, PIECE_BYTES)),
+    done = 0;
+  for await (const piece of filled(blob, () => room)) {
+    yield piece;
+    room = /** @type {ArrayBuffer} */ (piece.buffer);
+    report((done += piece.length), blob.size, 'Reading');
   }
 }
 
 /**
  * Unzips with the module: browsers refuse multiple members, and discard what they have read of a
  * truncated file.
- * @param {TraceModule} module @param {Blob} blob @returns {Loaded}
+ * @param {TraceModule} module @param {Blob} blob @returns {Promise<Loaded>}
  */
-function loadUnzipped(module, blob) {
+async function loadUnzipped(module, blob) {
   /** @type {BlobPart[]} */
   const parts = [];
   let way = '';
@@ -57,10 +64,20 @@ export async function plainOf(module, blob) {
   return new Blob(parts);
 }
 
-/** @param {TraceModule} module @param {Blob} blob @returns {Loaded} */
-function loadImage(module, blob) {
-  module.source = new BlobBytes(blob);
-  module.loadImage(blob.size);
+/** @param {TraceModule} module @param {Blob} blob @returns {Promise<Loaded>} */
+async function loadImage(module, blob) {
+  const source = new BlobBytes(blob);
+  module.source = source;
+  module.loadBegin(blob.size);
+  let ahead = source.ahead();
+  try {
+    for (let done = false; !done; done = module.loadStep(STEP_EVENTS)) {
+      await ahead;
+      ahead = source.ahead(); // while the next step loads
+    }
+  } finally {
+    await ahead;
+  }
   return { format: 'ringscope', formatTitle: 'ringscope image' };
 }
 

@@ -75,9 +75,18 @@ export class TraceModule extends ModuleAnswers {
 
   // ---------------------------------------------------------------- opening
 
-  /** Loads an image, through the environment's read(). @param {number} size */
-  loadImage(size) {
-    this.memory.call('timeline_wasm_load_image', this.handle, size);
+  /** Begins to load an image, through the environment's read(). @param {number} size */
+  loadBegin(size) {
+    this.call('load_begin', size);
+  }
+
+  /**
+   * Loads about this many more events.
+   * @param {number} events @returns {boolean} whether all are loaded
+   */
+  loadStep(events) {
+    this.call('load_step', events);
+    return this.memory.number() === 1;
   }
 
   /**

@@ -65,9 +65,8 @@ function drawBars(context, density, counts, x, step, leastPx, colourOf) {
 /**
  * @param {Surface} surface @param {ViewState} state @param {import('./palette.js').Palette} palette
  */
-export function drawMinimap({ minimapContext: context, minimap }, state, palette) {
+export function drawMinimap({ minimapContext: context, minimapPx: width }, state, palette) {
   const { density, trace, ratio, limits, notes } = state;
-  const width = minimap.clientWidth;
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, HEIGHT_PX + 1);
   if (!trace || !density) return;
@@ -89,8 +88,8 @@ export function drawMinimap({ minimapContext: context, minimap }, state, palette
 }
 
 /** Places the window's handles. @param {Surface} surface @param {ViewState} state */
-export function placeHandles({ minimap, view, shades, handles }, { window, limits, trace }) {
-  const width = minimap.clientWidth;
+export function placeHandles(surface, { window, limits, trace }) {
+  const { minimapPx: width, view, shades, handles } = surface;
   const all = fitWindow(limits);
   const left = Math.max(0, timeToPx(all, width, window.fromNs));
   const right = Math.min(width, timeToPx(all, width, window.toNs));

@@ -94,7 +94,7 @@ function wheel(view, surface, state, event) {
 function dragMinimap(view, surface, state, down) {
   const { minimap, handles } = surface;
   const at = (/** @type {PointerEvent} */ event) =>
-    pxToTime(fitWindow(state.limits), minimap.clientWidth, placeIn(minimap, event).x);
+    pxToTime(fitWindow(state.limits), surface.minimapPx, placeIn(minimap, event).x);
   const edge = handles.indexOf(/** @type {HTMLElement} */ (down.composedPath()[0]));
   const inside = down.composedPath()[0] === surface.view;
   const span = state.window.toNs - state.window.fromNs;

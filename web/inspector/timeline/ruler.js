@@ -20,6 +20,8 @@ const UNITS = /** @type {const} */ ([
   ['ns', 1],
 ]);
 
+const VALUE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 });
+
 /** Steps of a clock, in minutes; beyond these, whole days. */
 const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440];
 const MINUTE_NS = 60e9;
@@ -65,7 +67,7 @@ function tickLabel(ns, { stepNs, unit, unitNs, baseNs }) {
   // times before the trace count from its beginning
   const shown = baseNs && ns >= 0 ? ns - Math.floor(ns / baseNs) * baseNs : ns;
   const value = Math.round((shown / unitNs) * 1000) / 1000;
-  return `${value.toLocaleString('en-US')} ${unit}`.replace('-', '−');
+  return `${VALUE.format(value)} ${unit}`.replace('-', '−');
 }
 
 /** @param {import('./scale.js').TimeWindow} window @param {Steps} steps @returns {Tick[]} */

@@ -98,6 +98,8 @@ export class Surface {
     sheet.replaceSync(STYLES.join('\n'));
     root.adoptedStyleSheets = [sheet];
     this.minimapContext = canvasIn(this.minimap, false);
+    /** Its width as measured: asking the element in each frame would lay out the page each time. */
+    this.minimapPx = 0;
     this.rulerContext = canvasIn(this.ruler, false);
     this.lanesContext = canvasIn(this.area, true);
     this.overlayContext = canvasIn(this.area, false);
@@ -128,7 +130,8 @@ export class Surface {
     fitCanvas(this.lanesContext, widthPx, heightPx, ratio);
     fitCanvas(this.overlayContext, widthPx, heightPx, ratio);
     fitCanvas(this.rulerContext, this.ruler.clientWidth, this.ruler.clientHeight, ratio);
-    fitCanvas(this.minimapContext, this.minimap.clientWidth, this.minimap.clientHeight, ratio);
+    this.minimapPx = this.minimap.clientWidth;
+    fitCanvas(this.minimapContext, this.minimapPx, this.minimap.clientHeight, ratio);
     return { widthPx, heightPx, ratio };
   }
 

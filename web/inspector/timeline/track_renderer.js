@@ -3,6 +3,7 @@
  */
 import { colourer, colouringOf } from './colouring.js';
 import { drawCounter } from './counters.js';
+import { formatCount } from './format.js';
 import { firstOfRow, lastStarted } from './hit.js';
 import { eachVisible } from './layout.js';
 import { Pixels } from './pixels.js';
@@ -166,12 +167,11 @@ export class TrackRenderer {
     if (!geometry || !trace) return;
     const x = Math.max(left, 0) / ratio + 4;
     const width = Math.min(right, this.#pixels.width) / ratio - x - 3;
+    if (width <= LETTER_PX * 2) return;
     const merged = geometry.merged[at];
     const text =
-      merged > 1
-        ? `${merged.toLocaleString('en')} events`
-        : trace.overview.names[geometry.name[at]];
-    if (width > LETTER_PX * 2) this.labels.push({ x, y: top, width, text, colour });
+      merged > 1 ? `${formatCount(merged)} events` : trace.overview.names[geometry.name[at]];
+    this.labels.push({ x, y: top, width, text, colour });
   }
 
   /** @param {ViewState} state @param {Palette} palette */

@@ -30,7 +30,10 @@ async function follow(
   imageNow,
   { name = 'live', holdEvents = HOLD_EVENTS, signal, assets = filesBeside() },
 ) {
-  const client = await Client.start(assets, signal);
+  const client = await Client.start(assets, signal).catch((error) => {
+    source.close();
+    throw error;
+  });
   try {
     /** @type {import('./lists.js').SentOverview} */
     const overview = await client.call('follow', [holdEvents]);
@@ -50,6 +53,7 @@ async function follow(
     };
     return trace;
   } catch (error) {
+    source.close();
     client.end();
     throw error;
   }
@@ -73,8 +77,9 @@ export function liveTrace(tracer, options = {}) {
  * @returns {Promise<import('./types.js').Trace>}
  */
 export function servedTrace({ blob, url, cursor }, options = {}) {
+  const { assets = filesBeside() } = options;
   return follow(
-    new ServedSource(url, cursor, blob),
+    new ServedSource(url, cursor, blob, new Client(assets.worker())),
     async () => {
       const response = await fetch(url, { cache: 'no-store' });
       if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);

@@ -30,13 +30,21 @@ export class TracerSource {
 const WAIT_MS = 250;
 const IDLE_SHARE = 2; // the slower the server, the less often it is asked
 
-/** A server that keeps a cursor for us. @implements {Source} */
+/**
+ * A server that keeps a cursor for us. A worker receives: a body's bytes would keep the page from
+ * drawing for as long as ten frames, and the trace's own worker may be busy for long.
+ * @implements {Source}
+ */
 export class ServedSource {
-  /** @param {URL} url @param {string} cursor @param {Blob | null} first already received */
-  constructor(url, cursor, first) {
+  /**
+   * @param {URL} url @param {string} cursor @param {Blob | null} first already received
+   * @param {import('./client.js').Client} receiver is ended with the source
+   */
+  constructor(url, cursor, first, receiver) {
     this.url = new URL(url);
     this.cursor = cursor;
     this.first = first;
+    this.receiver = receiver;
   }
 
   /** @returns {Promise<News>} */
@@ -45,12 +53,10 @@ export class ServedSource {
     this.first = null;
     if (first) return { segment: new Uint8Array(await first.arrayBuffer()), last: false };
     this.url.searchParams.set('cursor', this.cursor);
-    const response = await fetch(this.url, { cache: 'no-store' });
-    if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-    // a new cursor, if the server has dropped ours
-    this.cursor = response.headers.get('x-ringscope-cursor') ?? this.cursor;
-    const segment = response.status === 204 ? null : new Uint8Array(await response.arrayBuffer());
-    return { segment, last: response.headers.get('x-ringscope-live') !== '1' };
+    /** @type {import('./receive.js').Received} */
+    const { segment, cursor, last } = await this.receiver.call('receive', [this.url.href]);
+    this.cursor = cursor ?? this.cursor;
+    return { segment, last };
   }
 
   /** @param {() => void} look @param {number} tookMs */
@@ -59,5 +65,7 @@ export class ServedSource {
     return () => clearTimeout(timer);
   }
 
-  close() {}
+  close() {
+    this.receiver.end();
+  }
 }

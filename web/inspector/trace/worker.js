@@ -1,7 +1,11 @@
-/** The worker that holds a trace: takes questions as messages, and answers each one. */
+/**
+ * The worker that holds a trace: takes questions as messages, and answers each one. A second one
+ * receives the segments of a live trace.
+ */
 import { Jobs } from './jobs.js';
 import { TraceModule } from './module.js';
 import { Questions } from './questions.js';
+import { receive } from './receive.js';
 import { Session } from './session.js';
 
 /** @typedef {import('./jobs.js').Job} Job */
@@ -127,8 +131,19 @@ async function start(job) {
   }
 }
 
+/** @param {Job} job whose argument is an address */
+async function receiveFor(job) {
+  try {
+    const result = await receive(String(job.args[0]));
+    reply(job, { result }, buffersOf(result));
+  } catch (error) {
+    fail(job, error);
+  }
+}
+
 worker.onmessage = (/** @type {MessageEvent<Job>} */ { data }) => {
   if (data.method === 'start') start(data);
+  else if (data.method === 'receive') receiveFor(data);
   else if (data.method === 'cancel') jobs.cancel(data.id);
   else jobs.add(data);
 };

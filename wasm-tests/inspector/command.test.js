@@ -125,8 +125,11 @@ test('view follows an image while its program writes, and says when it has ended
       return rows.filter(({ flags }) => flags & 2).map(({ name, track }) => ({ name, thread: trace.overview.tracks[track].name }));
     });
     assert.deepEqual(drawn, [{ name: 'unfinished', thread: 'writer' }], 'what is open is drawn, on its thread');
+    const received = await page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => new URL(name).searchParams.has('cursor')).length);
+    assert.deepEqual([page.workers().length, received], [2, 0], 'a worker receives, not the page');
     await write('quit');
     await page.waitForFunction(() => document.querySelector('ringscope-inspector').trace.live === null);
+    await soon(() => page.workers().length, 1);
     await holds(earlier + 4);
     await soon(() => page.locator('text=● Live').count(), 0);
     await soon(async () => (await overview()).summary.event_count, earlier + 3);

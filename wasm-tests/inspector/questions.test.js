@@ -16,7 +16,7 @@ async function trace() {
   tracer.enable();
   for (let i = 0; i < 300; i++) {
     const pid = i % 2 ? 41 : 40, name = ['open', 'read', 'write'][i % 3], failed = name === 'open' && i % 4 === 0;
-    tracer.record({ category: 'FILE', name, detail: `/data/${i}`, pid, timestamp: 1 + i * 5, duration: 1, failed });
+    tracer.record({ category: 'FILE', name, detail: `/data/${i}${failed ? ' = -1 ENOENT (none)' : ''}`, pid, timestamp: 1 + i * 5, duration: 1, failed });
   }
   tracer.record({ category: 'FILE', name: 'unlink', detail: '/data/slow', pid: 40, timestamp: 1600, duration: 123 });
   tracer.record({ category: 'IPC', name: 'poll', detail: '', pid: 41, timestamp: 1600, duration: 900 });
@@ -78,6 +78,7 @@ test('the slowest call, waiting left out', async () => {
 });
 
 test('all failing opens, with their paths', async () => {
+  await card('Failed').getByText(/^25 of 302 events, 25 with ENOENT$/).waitFor();
   await click(button(/^open/, card('Failed')));
   await page.waitForSelector('[role=table][aria-rowcount="26"]');
   const rows = page.locator('ringscope-inspector .row');

@@ -136,8 +136,11 @@ export function durations(title, found, words) {
   );
 }
 
-/** @param {Row[]} rows @param {number} events @param {{ failed: (name: string) => void }} on */
-function failures(rows, events, on) {
+/**
+ * @param {{ names?: Row[], errors: Row[], shown: number }} given
+ * @param {{ failed: (name: string) => void }} on
+ */
+function failures({ names: rows = [], errors, shown: events }, on) {
   /** @type {Map<string, number>} */
   const byName = new Map();
   for (const { name, errors } of rows) byName.set(name, (byName.get(name) ?? 0) + errors);
@@ -157,7 +160,9 @@ function failures(rows, events, on) {
       () => on.failed(row.name),
     ),
   );
-  const words = `${formatCount(all)} of ${formatNumber(events, 'event')}`;
+  const named = errors.filter(({ name }) => /^E/.test(name)).toSorted((a, b) => b.errors - a.errors);
+  const most = named.length > 0 ? `, ${formatCount(named[0].errors)} with ${named[0].name}` : '';
+  const words = `${formatCount(all)} of ${formatNumber(events, 'event')}${most}`;
   return card(
     'Failed',
     html`<ul class="bars">
@@ -195,6 +200,7 @@ function summary(text, copy) {
  * @param {Overview} given.overview
  * @param {number} given.shown events that pass the filter
  * @param {Row[] | undefined} given.names statistics by name; undefined: still counting
+ * @param {Row[]} given.errors statistics by error; []: none, or not known yet
  * @param {Row[]} given.states the scheduler's states of threads, beside their calls
  * @param {unknown} given.counting the message shown meanwhile
  * @param {unknown} given.ticks
@@ -224,7 +230,7 @@ export function renderOverview(given, on) {
             whereTimeWent(names, states, on),
             sampled(given.sampled, on),
             longestWaits(names, on),
-            failures(names, given.shown, on),
+            failures(given, on),
           ]
         : html`<p class="quiet">${counting}</p>`
     }

@@ -62,10 +62,12 @@ function overviewPanel(app, actions) {
   const isOfScheduler = (/** @type {Row} */ { name, category }) =>
     isState(name, overview.categories[category ?? 0].name);
   const names = all?.filter((row) => !isOfScheduler(row));
+  const hasFailed = !trace.live && names?.some(({ errors }) => errors > 0);
   return renderOverview(
     {
       ...{ overview, shown: app.state.shown },
       names,
+      errors: (hasFailed && rowsOf(app, 'all', 'error', only)) || [],
       states: all?.filter(isOfScheduler) ?? [],
       sampled: (overview.hasSamples && rowsOf(app, 'all', 'name', 'samples')) || [],
       slow: (names && slowestIn(app, names)) ?? [],

@@ -160,7 +160,9 @@ function failures({ names: rows = [], errors, shown: events }, on) {
       () => on.failed(row.name),
     ),
   );
-  const named = errors.filter(({ name }) => /^E/.test(name)).toSorted((a, b) => b.errors - a.errors);
+  const named = errors
+    .filter(({ name }) => /^E/.test(name))
+    .toSorted((a, b) => b.errors - a.errors);
   const most = named.length > 0 ? `, ${formatCount(named[0].errors)} with ${named[0].name}` : '';
   const words = `${formatCount(all)} of ${formatNumber(events, 'event')}${most}`;
   return card(

@@ -62,13 +62,14 @@ function readerOf(stream) {
   }
 }
 
-/** @param {ReadableStreamBYOBReader} reader @param {Uint8Array} to */
+/** @param {ReadableStreamBYOBReader} reader @param {Uint8Array<ArrayBuffer>} to */
 async function fill(reader, to) {
   const { length } = to;
   for (let done = 0; done < length;) {
     const { value } = await reader.read(to.subarray(done));
-    if (!value?.length) throw new DOMException('the file has become shorter', 'NotReadableError');
-    done += value.length;
+    if (!value?.byteLength)
+      throw new DOMException('the file has become shorter', 'NotReadableError');
+    done += value.byteLength;
     to = new Uint8Array(value.buffer, 0, length);
   }
   return to;

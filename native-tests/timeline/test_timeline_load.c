@@ -352,6 +352,30 @@ static void loading_tells_its_progress_and_can_be_cancelled(void **state)
     fixture_end(fixture);
 }
 
+static void loading_in_steps_gives_the_same(void **state)
+{
+    (void)state;
+    struct fixture *fixture = fixture_begin((struct tracer_options){ .capacity_events = 63 });
+    struct timeline_loading *loading;
+    struct timeline *timeline;
+    bool done = false;
+    record_every_kind(fixture);
+    size_t count = fixture_events(fixture, NULL), steps = 0;
+    struct tracer_reader *reader = reading_attach(fixture);
+    struct timeline_builder *builder = timeline_builder_create();
+    assert_int_equal(timeline_loading_begin(&loading, builder, reader), TRACER_OK);
+    for (; !done; steps++)
+        assert_int_equal(timeline_loading_step(loading, 10, NULL, &done), TRACER_OK);
+    timeline_loading_end(loading);
+    assert_true(steps > count / 10);
+    assert_int_equal(timeline_build(&timeline, builder, NULL), TRACER_OK);
+    check_all_are_there(timeline, fixture, count);
+    timeline_destroy(timeline);
+    timeline_builder_destroy(builder);
+    tracer_reader_close(reader);
+    fixture_end(fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -368,6 +392,7 @@ int main(void)
         cmocka_unit_test(what_was_evicted_is_lost_before_the_first_event),
         cmocka_unit_test(details_that_were_overwritten_are_flagged),
         cmocka_unit_test(loading_tells_its_progress_and_can_be_cancelled),
+        cmocka_unit_test(loading_in_steps_gives_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,8 +44,7 @@ export async function* filled(blob, roomFor) {
       at += bytes;
     }
   } finally {
-    await (reader ?? stream).cancel();
-    streams.delete(stream);
+    await (reader ?? stream).cancel().finally(() => streams.delete(stream));
   }
 }
 
